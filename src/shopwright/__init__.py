@@ -1,0 +1,3 @@
+"""Shopwright: a shop's own records become a private language model, an assistant and a studio."""
+
+__version__ = "0.1.0"

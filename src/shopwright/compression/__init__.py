@@ -1,0 +1,1 @@
+"""Making a model small: GGUF export, quantisation and the ledger of size."""

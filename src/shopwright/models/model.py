@@ -1,0 +1,73 @@
+"""The `Model` protocol: requests go in, replies come out, whatever engine stands behind it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from shopwright.foundation.errors import ShopwrightError
+from shopwright.tasks.grammar import Grammar
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a model is asked, and inside which limits it answers. Temperature 0 is greedy."""
+
+    messages: tuple[Message, ...]
+    grammar: Grammar | None = None
+    max_tokens: int = 128
+    temperature: float = 0.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+
+    @classmethod
+    def user(cls, text: str, grammar: Grammar | None = None, max_tokens: int = 128) -> "Request":
+        """A request of one user turn."""
+        return cls((Message("user", text),), grammar, max_tokens)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a model answered. Token counts are None where the engine does not tell."""
+
+    text: str
+    finish_reason: str = "stop"
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    seconds: float | None = None
+
+
+class ModelFailed(ShopwrightError):
+    """An engine did not answer; the question is asked again on resume and never scored as wrong."""
+
+    def __init__(self, model: str, why: str) -> None:
+        super().__init__(f"The model {model} did not answer: {why}")
+
+
+class Model(Protocol):
+    """A language model. Engines that cannot tell likelihoods return None for them."""
+
+    name: str
+    fingerprint: str
+    """Changes when the weights or the address change: part of every cache key."""
+
+    def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
+        """One reply for each request, in the same order. Raises ModelFailed."""
+
+    def stream(self, request: Request) -> Iterator[str]:
+        """The reply to one request in pieces, as they come."""
+
+    def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
+        """The log-probability that the reply begins with each continuation, or None where the engine cannot tell."""
+
+    def close(self) -> None:
+        """Let the engine go."""

@@ -1,0 +1,1 @@
+"""The ASGI application: an OpenAI-compatible API over the shop's own model."""

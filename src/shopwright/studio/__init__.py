@@ -1,0 +1,1 @@
+"""Authoring for sellers: channels, drafts, claims, review and export."""

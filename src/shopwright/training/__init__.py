@@ -1,0 +1,1 @@
+"""Teaching: the seedling, tuning (LoRA and full) and the reranker."""
