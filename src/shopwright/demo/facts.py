@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -108,20 +108,20 @@ class Department:
     categories: tuple[Category, ...]
 
 
-@lru_cache(maxsize=1)
+@cache
 def departments() -> tuple[Department, ...]:
     """Read every department from the data files."""
     return tuple(_department(key) for key in DEPARTMENTS)
 
 
-@lru_cache(maxsize=None)
-def document(name: str) -> Any:  # noqa: ANN401  # a YAML document has no narrower type
+@cache
+def document(name: str) -> Any:
     """Read one data file that belongs to no department."""
     return _read(files("shopwright.demo") / "data" / name)
 
 
-def _read(place: Traversable) -> Any:  # noqa: ANN401  # a YAML document has no narrower type
-    return yaml.load(place.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+def _read(place: Traversable) -> Any:
+    return yaml.load(place.read_text(encoding="utf-8"), Loader=_Loader)
 
 
 def _department(key: str) -> Department:

@@ -2,30 +2,18 @@
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
 from shopwright.demo.facts import Category, Department, Making
-from shopwright.demo.streams import stream
 from shopwright.demo.variants import Variant, cross, growth
-from shopwright.demo.words import Deck, headline
+from shopwright.demo.words import GRAMMAR, Deck, headline
+from shopwright.foundation.chance import Chance
 
 MODELS = 13
 SPLITS = 5
-GRAMMAR = {
-    False: {"this": "this", "is": "is", "has": "has", "does": "does", "it": "it", "its": "its", "them": "it", "s": "s"},
-    True: {
-        "this": "these",
-        "is": "are",
-        "has": "have",
-        "does": "do",
-        "it": "they",
-        "its": "their",
-        "them": "them",
-        "s": "",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +33,7 @@ class Product:
     @property
     def handle(self) -> str:
         """The title as an address."""
-        return re.sub(r"[^a-z0-9]+", "-", self.title.lower().replace("'", "")).strip("-")
+        return re.sub(r"[^a-z0-9]+", "-", _plain(self.title).lower().replace("'", "")).strip("-")
 
     @property
     def price(self) -> int:
@@ -62,7 +50,8 @@ class Product:
     def slots(self) -> dict[str, str]:
         """What frames may say of this product."""
         grammar = GRAMMAR[self.category.plural]
-        return {**self.facts, **grammar, "brand": self.brand, "line": self.line, "kind": self.category.kind}
+        facts = {name: value.lower() if name == "gender" else value for name, value in self.facts.items()}
+        return {**facts, **grammar, "brand": self.brand, "line": self.line, "kind": self.category.kind}
 
 
 @dataclass(frozen=True)
@@ -85,6 +74,10 @@ def attribute_name(option: str) -> str:
     return option.lower().replace(" ", "_")
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
 def products(shop: tuple[Department, ...], seed: int) -> tuple[Product, ...]:
     """Invent every listing of every department."""
     found: dict[str, Product] = {}
@@ -96,7 +89,7 @@ def products(shop: tuple[Department, ...], seed: int) -> tuple[Product, ...]:
 
 
 def _listings(department: Department, category: Category, seed: int, start: int) -> Iterator[Product]:
-    chance = stream(seed, "products", category.key)
+    chance = Chance(seed).child("products", category.key).random()
     titles = Deck(chance)
     number = start
     for place, model in enumerate(_models(department, category, chance)):
@@ -125,7 +118,7 @@ def _model(making: Making, brand: str, line: str, builds: Deck) -> _Model:
         facts={**making.builds[step], **rest},
         options={name: _offered(name, values, chance) for name, values in making.options.items()},
         price=low + (high - low) * worth,
-        grams=round((light + (heavy - light) * chance.random()) / 5) * 5,
+        grams=round((light + (heavy - light) * (0.6 * step / len(making.builds) + 0.4 * chance.random())) / 5) * 5,
     )
 
 
@@ -165,7 +158,7 @@ def _listing(category: Category, model: _Model, fixed: Mapping[str, str], titles
     shown = {name: headline(value) for name, value in facts.items()}
     title = titles.say(category.wording.titles, {**shown, "brand": model.brand, "line": model.line}).text
     tail = "".join(f", {headline(value)}" for value in fixed.values())
-    code = f"{model.brand[:3]}-{model.line[:4]}-{number:03d}".upper()
+    code = _plain(f"{model.brand[:3]}-{model.line[:4]}-{number:03d}").upper()
     return Product(
         number=number,
         title=title + tail,

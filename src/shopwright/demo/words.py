@@ -4,14 +4,28 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _ARTICLE = re.compile(r"\b([Aa])\(n\) (\S+)")
-_AN = re.compile(r"(?:[aeio]|u(?!s|n[is])|8|11\b|18\b)", re.IGNORECASE)
-_UNITS = frozenset("cm mm m ml l g kg mAh to of in and with for from x h bar the".split())
+_AN = re.compile(r"(?:[aeio]|u(?!s|k|n[is])|8|11\b|18\b)", re.IGNORECASE)
+_UNITS = frozenset(("cm", "mm", "m", "ml", "l", "g", "mAh", "a", "of", "in", "and", "to", "with", "on", "x"))
+
+
+GRAMMAR = {
+    False: {"this": "this", "is": "is", "has": "has", "does": "does", "it": "it", "its": "its", "them": "it", "s": "s"},
+    True: {
+        "this": "these",
+        "is": "are",
+        "has": "have",
+        "does": "do",
+        "it": "they",
+        "its": "their",
+        "them": "them",
+        "s": "",
+    },
+}
 
 
 class Sentence(NamedTuple):
@@ -31,21 +45,28 @@ class Deck:
 
     def deal(self, frames: Sequence[str]) -> str:
         """Take one of the frames used least so far."""
-        least = min(self._used[frame] for frame in frames)
-        frame = self.chance.choice([frame for frame in frames if self._used[frame] == least])
-        self._used[frame] += 1
+        least = min(self._used[skeleton(frame)] for frame in frames)
+        frame = self.chance.choice([frame for frame in frames if self._used[skeleton(frame)] == least])
+        self._used[skeleton(frame)] += 1
         return frame
 
     def say(self, frames: Sequence[str], values: Mapping[str, str]) -> Sentence:
         """Deal a frame and fill its slots."""
         frame = self.deal(fitting(frames, values))
-        return Sentence(frame, fill(frame, values, self.chance))
+        return Sentence(frame, capitalised(fill(frame, values)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def slots(frame: str) -> frozenset[str]:
     """Name the slots that a frame leaves open."""
     return frozenset(_SLOT.findall(frame))
+
+
+@cache
+def skeleton(frame: str) -> str:
+    """What is left of a frame without its slots; words that only agree in number are no slots."""
+    singular = GRAMMAR[False]
+    return _SLOT.sub(lambda found: singular.get(found[1], "_"), frame).lower()
 
 
 def fitting(frames: Iterable[str], values: Mapping[str, str]) -> list[str]:
@@ -53,11 +74,10 @@ def fitting(frames: Iterable[str], values: Mapping[str, str]) -> list[str]:
     return [frame for frame in frames if all(slot in values for slot in slots(frame))]
 
 
-def fill(frame: str, values: Mapping[str, str], chance: random.Random) -> str:
-    """Settle the alternatives, fill the slots, and mend article and capital."""
-    settled = _CHOICE.sub(lambda found: chance.choice(found[1].split("|")), frame)
-    filled = _SLOT.sub(lambda found: values[found[1]], settled)
-    return capitalised(_ARTICLE.sub(_article, filled))
+def fill(frame: str, values: Mapping[str, str]) -> str:
+    """Fill the slots of a frame and mend its articles."""
+    filled = _SLOT.sub(lambda found: values[found[1]], frame)
+    return _ARTICLE.sub(_article, filled)
 
 
 def capitalised(text: str) -> str:

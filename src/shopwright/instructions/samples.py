@@ -1,8 +1,12 @@
 """One instruction: a prompt, its reply, and the ledger line that says where both came from."""
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict
 
 from shopwright.catalogue.catalogue import Part
+from shopwright.foundation.errors import NothingToDo
+from shopwright.foundation.tables import read_table
 from shopwright.tasks.answers import AnyAnswer
 from shopwright.tasks.prompt import Prompt
 
@@ -34,3 +38,11 @@ class Sample(BaseModel):
     reply: str
     gold: AnyAnswer
     ledger: Ledger
+
+
+def read_samples(folder: Path, part: Part) -> tuple[Sample, ...]:
+    """The samples of one part of an instruction set, in the order in which they are to be trained on."""
+    file = folder / f"{part}.parquet"
+    if not file.exists():
+        raise NothingToDo(f"instruction set in {folder}", "shopwright write")
+    return read_table(file, Sample)

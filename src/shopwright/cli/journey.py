@@ -1,0 +1,93 @@
+"""The whole journey on the demo shop: records, instructions, models, small models, report, pages."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shopwright.cli.desk import Desk, Outcome, show
+from shopwright.cli.exam import exam_grid
+from shopwright.foundation.progress import say
+from shopwright.foundation.shop import SETTINGS_FILE, Shop
+
+if TYPE_CHECKING:
+    from shopwright.evaluation.evaluate import EvaluationResult
+
+Step = tuple[str, Callable[[], object]]
+
+FOLDER = Path("demo-shop")
+BASE, TUNED = "seedling", "shop"
+
+
+def demo(
+    desk: Desk,
+    pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the pages open at the end.")] = True,
+    port: Annotated[int, typer.Option(help="The port of the pages.")] = 8000,
+) -> Outcome:
+    """Make the demo shop and go the whole way: import, write, train, compress, evaluate, serve."""
+    folder = desk.folder if desk.folder != Path(".") else FOLDER
+    steps: list[dict[str, Any]] = []
+    shop = _timed(steps, "shop", lambda: _open_shop(folder))
+    for name, work in _steps(shop):
+        _timed(steps, name, work)
+    result = _timed(steps, "evaluate", lambda: _examine(shop))
+    outcome = Outcome({**result.as_json(), "steps": steps}, exam_grid(result))
+    say(f"The report: {result.folder / 'report.html'}")
+    if pages:
+        _leave_open(shop, outcome, desk, port)
+    return outcome
+
+
+def _open_shop(folder: Path) -> Shop:
+    """The demo shop's files, as a merchant would have them, and the shop that will import them."""
+    from shopwright.demo import write_demo_shop
+
+    if not (folder / SETTINGS_FILE).exists():
+        write_demo_shop(folder / "exports")
+        (folder / "exports" / SETTINGS_FILE).rename(folder / SETTINGS_FILE)
+    return Shop(folder)
+
+
+def _steps(shop: Shop) -> tuple[Step, ...]:
+    from shopwright.catalogue.importing import import_files
+    from shopwright.compression.compress import CompressRecipe, compress
+    from shopwright.foundation.recipes import load_recipe
+    from shopwright.instructions import writing
+    from shopwright.instructions.recipes import WriteRecipe, find_recipe
+    from shopwright.training.train import train
+
+    def small(name: str) -> object:
+        return compress(shop, load_recipe(find_recipe(name, "compress"), CompressRecipe))
+
+    return (
+        ("import", lambda: import_files(shop, sorted((shop.folder / "exports").iterdir()))),
+        ("write", lambda: writing.write(shop, load_recipe(find_recipe("quick", "write"), WriteRecipe))),
+        ("train seedling", lambda: train(shop, find_recipe("seedling", "train"))),
+        ("train reranker", lambda: train(shop, find_recipe("reranker", "train"))),
+        ("train shop", lambda: train(shop, find_recipe("tune", "train"))),
+        ("compress", lambda: [small(name) for name in (BASE, TUNED)]),
+    )
+
+
+def _examine(shop: Shop) -> "EvaluationResult":
+    from shopwright.evaluation.evaluate import evaluate
+
+    return evaluate(shop, TUNED, against=BASE, also=("plain", "reranker"))
+
+
+def _timed(steps: list[dict[str, Any]], name: str, work: Callable[[], Any]) -> Any:
+    began = time.monotonic()
+    done = work()
+    steps.append({"name": name, "seconds": round(time.monotonic() - began, 1)})
+    say(f"{name:<16} {steps[-1]['seconds']:6.1f} s")
+    return done
+
+
+def _leave_open(shop: Shop, outcome: Outcome, desk: Desk, port: int) -> None:
+    from shopwright.web.site import serve_site
+
+    show(Outcome(outcome.values, outcome.grid), as_json=False)
+    say(f"The assistant: http://127.0.0.1:{port}/   the studio: http://127.0.0.1:{port}/studio   (Ctrl-C ends)")
+    serve_site(shop, TUNED, host="127.0.0.1", port=port, api_key=None)

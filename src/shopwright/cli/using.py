@@ -1,0 +1,89 @@
+"""Commands that put a model to work: author, ask, serve, export."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from shopwright.cli.desk import Desk, Grid, Outcome
+
+ModelName = Annotated[str, typer.Option(help="The model to use.", show_default="the shop's default_model")]
+
+
+class Authored(StrEnum):
+    """What can be written."""
+
+    ADS = "ads"
+    TITLE = "title"
+    DESCRIPTION = "description"
+    BULLETS = "bullets"
+
+
+def author(
+    desk: Desk,
+    filter: Annotated[str, typer.Argument(help="Words of a title, brand, category or id.")] = "",
+    task: Annotated[Authored, typer.Option(help="What to write.")] = Authored.ADS,
+    channel: Annotated[str, typer.Option(help="Where it is to appear.")] = "google_ads",
+    n: Annotated[int, typer.Option(help="Candidates a product.", min=1, max=10)] = 1,
+    out: Annotated[Path | None, typer.Option(help="A CSV of the drafts.")] = None,
+    model: ModelName = "",
+) -> Outcome:
+    """Write drafts for many products; they wait in the review queue and nothing is overwritten."""
+    from shopwright.models.opening import open_model
+    from shopwright.studio.authoring import author as draft
+
+    engine = open_model(model or desk.shop.settings.default_model, desk.shop)
+    result = draft(desk.shop, filter, task=task.value, channel=channel, n=n, out=out, model=engine)
+    return Outcome(result, Grid("Drafts", ("what", "count"), list(result.items())))
+
+
+def ask(
+    desk: Desk,
+    question: str,
+    session: Annotated[str, typer.Option(help="Go on with a conversation.")] = "",
+    model: ModelName = "",
+) -> Outcome:
+    """Ask the assistant one question."""
+    from shopwright.assistant.conversation import open_assistant
+    from shopwright.models.opening import open_model
+
+    engine = open_model(model or desk.shop.settings.default_model, desk.shop)
+    turn = open_assistant(desk.shop, engine).ask(question, session or "terminal")
+    rows = [(card.title, card.price, card.availability, card.id) for card in turn.cards]
+    return Outcome(turn.as_json(), Grid(turn.text, ("product", "price", "availability", "id"), rows))
+
+
+def serve(
+    desk: Desk,
+    model: ModelName = "",
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    api_key: Annotated[
+        str, typer.Option(envvar="SHOPWRIGHT_API_KEY", help="Needed to listen beyond this machine.")
+    ] = "",
+) -> Outcome:
+    """Open the assistant, the studio and the API until stopped."""
+    from shopwright.web.site import serve_site
+
+    serve_site(desk.shop, model or desk.shop.settings.default_model, host=host, port=port, api_key=api_key or None)
+    return Outcome({"served": f"http://{host}:{port}"})
+
+
+def export(
+    desk: Desk,
+    what: Annotated[str, typer.Argument(help="drafts, or the name of an instruction set.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    format: Annotated[
+        str, typer.Option(help="shopify, generic, google for drafts; jsonl for instructions.")
+    ] = "shopify",
+) -> Outcome:
+    """Write approved drafts, or an instruction set, as a file for elsewhere."""
+    from shopwright.instructions.formats import export_instructions
+    from shopwright.studio.exporting import export_drafts
+
+    if what == "drafts":
+        rows = export_drafts(desk.shop, out, format)
+    else:
+        rows = export_instructions(desk.shop, what, out, format)
+    return Outcome({"rows": rows, "out": str(out)}, Grid("Exported", ("file", "rows"), [(out, rows)]))

@@ -1,0 +1,167 @@
+"""The examination of a model from end to end: questions, replies, marks, figures, report."""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from pydantic import Field
+
+from shopwright.evaluation.examiner import Replies, examine
+from shopwright.evaluation.figures import Comparison, compare, figures_of, rows
+from shopwright.evaluation.fitting import fitted
+from shopwright.evaluation.page import page
+from shopwright.evaluation.questions import Suite
+from shopwright.evaluation.report import PAGE_FILE, Examined, Report, report_json, write_report
+from shopwright.evaluation.scoring import Encoder, Mode, as_mode, gathered, marks_of, needs_encoder
+from shopwright.evaluation.strategies import Strategy, strategy_named
+from shopwright.evaluation.suites import open_suite
+from shopwright.evaluation.systems import System, open_encoder, open_system, with_strategy
+from shopwright.foundation.recipes import Recipe
+from shopwright.foundation.shop import Shop
+
+LOG_FILE = "replies.jsonl"
+
+
+class Plan(Recipe):
+    """What to examine a model on, and how."""
+
+    suite: str = "own"
+    data: Path | None = None
+    """The suite's file, where it is read from one."""
+    mode: str = "corrected"
+    against: str | None = None
+    """Another MODEL to compare with on the same questions."""
+    strategy: str | None = None
+    limit: int | None = Field(None, ge=1)
+    """Questions a task, at most."""
+    also: tuple[str, ...] = ()
+    """Further strategies to examine the same model under."""
+
+
+@dataclass(frozen=True)
+class EvaluationResult:
+    """What an examination found, how long it took, and where its report lies."""
+
+    report: Report
+    timing: Mapping[str, Any]
+    folder: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON of `shopwright evaluate`."""
+        place = {"report": str(self.folder / PAGE_FILE)} if self.folder else {}
+        return {**report_json(self.report), **place, **self.timing}
+
+    def rows(self) -> list[Mapping[str, object]]:
+        """One line a task for a table: name, metric, n, base and tuned scores with intervals, difference, p."""
+        base = self.report.against.figures if self.report.against else None
+        return rows(base, self.report.main.figures, self.report.comparison)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What the model has over the one it was set against."""
+        return self.report.comparison
+
+
+@dataclass(frozen=True)
+class _Examination:
+    """What all systems of one report share."""
+
+    suite: Suite
+    mode: Mode
+    log: Path
+    encoder: Encoder | None
+
+    def of(self, system: System) -> tuple[Examined, Replies]:
+        """One system's replies, marked."""
+        ready = fitted(system, self.suite)
+        replies = examine(ready, self.suite, self.log)
+        marked = _marked(self.suite, self.mode, replies.texts, self.encoder)
+        named = replace(
+            marked,
+            model=system.spec,
+            strategy=system.strategy.name,
+            weights=dict(ready.weights),
+            licences=system.licences,
+        )
+        return named, replies
+
+
+def evaluate(shop: Shop, model: str, plan: Plan | None = None) -> EvaluationResult:
+    """Examine a model; killed anywhere, the same call goes on where it stopped.
+
+    Raises UnknownName, what the suite's reader raises, and Unanswered where an engine fails: nothing is scored 0 that
+    was not answered.
+    """
+    started, plan = perf_counter(), plan or Plan()
+    scoring = as_mode(plan.mode)
+    ways = [strategy_named(name) for name in (*([plan.strategy] if plan.strategy else []), *plan.also)]
+    questions = open_suite(plan.suite, shop, plan.data, plan.limit)
+    folder = shop.report(report_name(model, plan))
+    encoder = open_encoder() if needs_encoder(questions.examined) else None
+    examination = _Examination(questions, scoring, folder / LOG_FILE, encoder)
+    chosen = ways[0] if plan.strategy else None
+    main, replies, others = _own(examination, shop, model, chosen, ways[1:] if chosen else ways)
+    base = _against(examination, shop, plan.against, chosen)
+    report = _report(questions, scoring, main, base, others)
+    timing = _timing(replies, perf_counter() - started)
+    write_report(folder, report, page(report), timing)
+    return EvaluationResult(report, timing, folder)
+
+
+def report_name(model: str, plan: Plan) -> str:
+    """The folder of a report: named for what was examined, so that the same command finds it again."""
+    parts = [plan.suite, model, *([f"over-{plan.against}"] if plan.against else [])]
+    parts += [plan.strategy] if plan.strategy else []
+    parts += [plan.mode] if plan.mode != "corrected" else []
+    return "-".join(re.sub(r"[^A-Za-z0-9._]+", "-", part).strip("-.") for part in parts)
+
+
+def examined_from(suite: Suite, mode: Mode, name: str, texts: Sequence[str], encoder: Encoder | None) -> Examined:
+    """Replies that some system gave elsewhere, marked."""
+    return replace(_marked(suite, mode, texts, encoder), model=name)
+
+
+def _own(
+    examination: _Examination, shop: Shop, model: str, strategy: Strategy | None, also: Sequence[Strategy]
+) -> tuple[Examined, Replies, tuple[Examined, ...]]:
+    system = open_system(model, shop, strategy)
+    with closing(system.model):
+        main, replies = examination.of(system)
+        further = [with_strategy(system, other, shop) for other in also if other != system.strategy]
+        return main, replies, tuple(examination.of(other)[0] for other in further)
+
+
+def _against(examination: _Examination, shop: Shop, against: str | None, strategy: Strategy | None) -> Examined | None:
+    if against is None:
+        return None
+    system = open_system(against, shop, strategy)
+    with closing(system.model):
+        return examination.of(system)[0]
+
+
+def _marked(suite: Suite, mode: Mode, texts: Sequence[str], encoder: Encoder | None) -> Examined:
+    questions = suite.examined
+    marks = marks_of(suite, questions, texts, mode, encoder)
+    return Examined("", "", tuple(texts), marks, figures_of(gathered(questions, marks)), {})
+
+
+def _report(suite: Suite, mode: Mode, main: Examined, against: Examined | None, also: tuple[Examined, ...]) -> Report:
+    questions = suite.examined
+    compared = compare(gathered(questions, main.marks), gathered(questions, against.marks)) if against else None
+    return Report(suite.name, mode, questions, main, suite.licences, suite.notes, against, compared, also)
+
+
+def _timing(replies: Replies, seconds: float) -> dict[str, Any]:
+    count, asking = len(replies.notes), sum(note.waited for note in replies.notes)
+    latency = sorted(note.latency for note in replies.notes)
+    return {
+        "seconds": round(seconds, 3),
+        "questions_per_second": round(count / asking, 2) if asking else 0.0,
+        "asked": replies.asked,
+        "reused": count - replies.asked,
+        "latency": {"median": latency[count // 2], "p95": latency[int(count * 0.95)]},
+    }

@@ -1,0 +1,41 @@
+"""The suites by name, and how each is opened."""
+
+from pathlib import Path
+
+from shopwright.catalogue.snapshots import load_catalogue
+from shopwright.evaluation.own import own_suite
+from shopwright.evaluation.questions import Suite
+from shopwright.evaluation.shopbench import shopbench_suite
+from shopwright.foundation.errors import UnknownName, UsageError
+from shopwright.foundation.shop import Shop
+from shopwright.tasks.task import Skill
+
+SUITES = ("own", "authoring", "shopbench")
+
+
+class DataNeeded(UsageError):
+    """A suite is read from a file and none was named."""
+
+    def __init__(self, suite: str) -> None:
+        super().__init__(f"The suite {suite!r} is read from a file. Name it with --data FILE.")
+
+
+class ShopNeeded(UsageError):
+    """A suite is made from a shop's records and there is no shop."""
+
+    def __init__(self, suite: str) -> None:
+        super().__init__(f"The suite {suite!r} is made from a shop's records. Name the shop with --shop DIR.")
+
+
+def open_suite(name: str, shop: Shop | None, data: Path | None = None, limit: int | None = None) -> Suite:
+    """The suite of this name. Raises UnknownName, DataNeeded, ShopNeeded, and what its reader raises."""
+    if name not in SUITES:
+        raise UnknownName("suite", name, SUITES)
+    if name == "shopbench":
+        if data is None:
+            raise DataNeeded(name)
+        return shopbench_suite(data, limit)
+    if shop is None:
+        raise ShopNeeded(name)
+    skills = (Skill.AUTHORING,) if name == "authoring" else tuple(Skill)
+    return own_suite(load_catalogue(shop), limit, skills)

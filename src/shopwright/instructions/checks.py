@@ -1,0 +1,55 @@
+"""What a sample must pass before it is kept; each failure is a reason."""
+
+from collections.abc import Callable, Mapping
+
+from shopwright.catalogue.catalogue import Catalogue
+from shopwright.instructions.samples import Sample
+from shopwright.tasks.answers import Text, UnreadableReply
+from shopwright.tasks.claims import check
+from shopwright.tasks.task import Skill, Task
+
+AUTHORED = ("ad-writing", "query-title", "description-writing")
+"""Tasks whose reply makes claims about one product and is published."""
+PERFECT = 1 - 1e-9
+
+Check = Callable[[Sample, Task, Catalogue], str | None]
+
+
+def failure(sample: Sample, task: Task, catalogue: Catalogue, max_prompt: int) -> str | None:
+    """The reason why a sample is dropped, or nothing where it passes every check."""
+    if len(sample.prompt.text) > max_prompt:
+        return "prompt too long"
+    return next((reason for test in CHECKS.values() if (reason := test(sample, task, catalogue))), None)
+
+
+def _reply_fits(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
+    if not sample.reply.strip():
+        return "reply empty"
+    too_long = isinstance(sample.gold, Text) and len(sample.reply) > sample.prompt.max_characters
+    return "reply too long" if too_long else None
+
+
+def _round_trip(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
+    try:
+        score = task.score(task.read(sample.reply, sample.prompt), sample.gold)
+    except UnreadableReply:
+        return "gold reply cannot be read"
+    return None if score.value >= PERFECT else "gold reply is not scored as right"
+
+
+def _claims(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
+    if task.skill is not Skill.AUTHORING or task.name not in AUTHORED:
+        return None
+    products = [catalogue.by_id[id] for id in sample.ledger.records if id in catalogue.by_id]
+    if not products:
+        return "no product to check claims against"
+    claims = check(sample.reply, products[0], catalogue.variants_of.get(products[0].id, ()))
+    return None if all(claim.status == "supported" for claim in claims) else "claim not supported by the record"
+
+
+CHECKS: Mapping[str, Check] = {"reply-fits": _reply_fits, "round-trip": _round_trip, "claims": _claims}
+
+
+def passed(task: Task) -> tuple[str, ...]:
+    """The names of the checks that a kept sample of this task has passed."""
+    return tuple(name for name in CHECKS if name != "claims" or task.name in AUTHORED)

@@ -1,0 +1,49 @@
+"""What `write` is told to do: its recipe, and where recipes are found by name."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shopwright.foundation.errors import UnknownName
+from shopwright.foundation.recipes import Recipe
+
+PACKAGED = Path(__file__).parents[1] / "recipes"
+Weight = Annotated[float, Field(gt=0)]
+
+
+class WriteRecipe(Recipe):
+    """How an instruction set is mixed."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    tasks: dict[str, Weight] | Literal["all"] = "all"
+    """A weight for each task wanted; `all` gives every task the weight 1."""
+    rows: Annotated[int, Field(ge=1)] = 6000
+    """Training rows wanted; a shop with too few records gives fewer."""
+    validation_rows: Annotated[int, Field(ge=0)] = 400
+    test_rows: Annotated[int, Field(ge=0)] = 1500
+    phrasings: Annotated[int, Field(ge=1)] | Literal["all"] = "all"
+    """How many of a task's phrasings are used, from the first on."""
+    repeats: Annotated[int, Field(ge=1, le=6)] = 1
+    """In how many phrasings a training case may be asked where a task has fewer cases than its share."""
+    max_share: Annotated[float, Field(gt=0, le=1)] = 0.15
+    """The largest share of a part that one task may take."""
+    seed: int = 7
+    system: str = ""
+    """A system prompt for every sample; a task's own is used where this is empty."""
+    licences: tuple[str, ...] = ()
+    """Only records under these licences; empty for all."""
+    max_prompt: Annotated[int, Field(ge=100)] = 1600
+    """The longest prompt, in characters."""
+    benchmarks: tuple[Path, ...] = ()
+    """Text files whose questions must not stand in the training part."""
+
+
+def find_recipe(name: str | Path, kind: str) -> Path:
+    """The file of a recipe: a path, or the name of a packaged one of this kind (`write`, `train`, ...)."""
+    if Path(name).is_file():
+        return Path(name)
+    known = {file.stem: file for file in sorted((PACKAGED / kind).glob("*.yaml"))}
+    if str(name) not in known:
+        raise UnknownName(f"{kind} recipe", str(name), known)
+    return known[str(name)]

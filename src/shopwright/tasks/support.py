@@ -1,0 +1,20 @@
+"""Whether the words that a prompt shows are enough to give an answer: a plain test by numbers, facts and words."""
+
+import re
+
+from shopwright.catalogue.records import Product
+from shopwright.tasks.listing import named, phrase_in
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def supports(shown: str, answer: str, product: Product) -> bool:
+    """Every number of the answer is shown, and so is a fact that it names, or half of its longer words."""
+    low = shown.lower()
+    if any(number not in low for number in NUMBER.findall(answer)):
+        return False
+    if any(phrase_in(answer, value) and phrase_in(shown, value) for _, value in named(product)):
+        return True
+    words = set(WORD.findall(answer.lower()))
+    return bool(words) and 2 * sum(word in low for word in words) >= len(words)

@@ -1,0 +1,18 @@
+"""Running text in blocks of one length, documents parted by a mark."""
+
+from collections.abc import Sequence
+
+from transformers import PreTrainedTokenizerBase
+
+from shopwright.training.conversations import Example
+
+
+def blocks_of(texts: Sequence[str], tokenizer: PreTrainedTokenizerBase, length: int, task: str) -> tuple[Example, ...]:
+    """All tokens of the texts one after the other, cut every `length` tokens; a last piece of two or more is kept."""
+    if not texts:
+        return ()
+    stream: list[int] = []
+    for ids in tokenizer(list(texts), add_special_tokens=False)["input_ids"]:
+        stream.extend((*ids, tokenizer.pad_token_id))
+    pieces = (tuple(stream[start : start + length]) for start in range(0, len(stream), length))
+    return tuple(Example(piece, 1, task) for piece in pieces if len(piece) > 1)

@@ -1,0 +1,130 @@
+"""What training is told to do: frozen recipes, told apart by their field `method`."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from shopwright.foundation.errors import UnknownName
+from shopwright.foundation.recipes import BadRecipe, Recipe, parse_recipe, read_yaml
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Dtype = Literal["bf16", "float32"]
+"""The arithmetic of matrix products; weights and optimiser are float32 either way."""
+Positive = Annotated[int, Field(gt=0)]
+Rate = Annotated[float, Field(gt=0, lt=1)]
+
+
+class SeedlingRecipe(Recipe):
+    """A small causal model raised from random weights on the shop's own texts."""
+
+    method: Literal["seedling"]
+    name: Name = "seedling"
+    instructions: Name | None = None
+    """The set whose training prompts are read as plain text beside the catalogue."""
+    architecture: Literal["llama", "qwen3"] = "llama"
+    vocabulary: Annotated[int, Field(ge=300)] = 4096
+    hidden: Positive = 256
+    """A multiple of 256 where the model is to be compressed to GGUF's K-quants."""
+    layers: Positive = 4
+    heads: Positive = 4
+    context: Positive = 1024
+    block: Positive = 256
+    """Tokens of running text that are read at once."""
+    tokens: Positive = 300_000
+    """How many to read in all: the budget is tokens, not time, so that it can be repeated."""
+    batch_tokens: Positive = 4096
+    learning_rate: Rate = 3e-3
+    save_every: Positive = 50
+    seed: int = 7
+    dtype: Dtype = "bf16"
+
+
+class _Tuning(Recipe):
+    name: Name
+    base: str
+    """A model of this shop, or a folder with a Hugging Face causal model."""
+    instructions: Name
+    learning_rate: Rate = 1e-3
+    epochs: Positive = 1
+    max_steps: Positive | None = None
+    """Stop there, even within an epoch."""
+    batch_tokens: Positive = 4096
+    """Tokens in a batch, padding included."""
+    accumulate: Positive = 1
+    """Batches a step."""
+    max_length: Positive = 512
+    """Longer samples are left out and counted, never cut: a cut sample has lost its answer."""
+    reranker: Name | None = None
+    """Whose hints stand in every second prompt."""
+    save_every: Positive = 50
+    seed: int = 7
+    dtype: Dtype = "bf16"
+
+
+class FullRecipe(_Tuning):
+    """Tuning of all weights."""
+
+    method: Literal["full"]
+
+
+class LoraRecipe(_Tuning):
+    """Tuning of low-rank additions to the weights (Hu et al. 2021, arXiv 2106.09685)."""
+
+    method: Literal["lora"]
+    rank: Positive = 16
+    alpha: Positive = 32
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    targets: str | tuple[str, ...] = "all-linear"
+    merge: bool = True
+    """Add the result into the base's weights; otherwise the model's folder holds the adapter alone."""
+
+
+class RerankerRecipe(Recipe):
+    """A cross-encoder tuned on the training part's closed questions."""
+
+    method: Literal["reranker"]
+    name: Name = "reranker"
+    base: str = "all-MiniLM-L6-v2"
+    instructions: Name
+    loss: Literal["listnet", "plistmle"] = "listnet"
+    learning_rate: Rate = 1e-4
+    epochs: Positive = 1
+    max_steps: Positive | None = None
+    batch_tokens: Positive = 4096
+    max_length: Positive = 96
+    max_options: Annotated[int, Field(ge=2)] = 8
+    """Longer lists keep their gold options and a random choice of the others."""
+    freeze_embeddings: bool = True
+    frozen_layers: Annotated[int, Field(ge=0)] = 0
+    """How many of the lowest layers stay as they are."""
+    cosine: bool = True
+    """Add the untuned embedder's cosine to every score, so that tuning starts as good as the embedder."""
+    save_every: Positive = 50
+    seed: int = 7
+    dtype: Dtype = "bf16"
+
+
+TuningRecipe = FullRecipe | LoraRecipe
+TrainRecipe = SeedlingRecipe | FullRecipe | LoraRecipe | RerankerRecipe
+
+METHODS: dict[str, type[TrainRecipe]] = {
+    "seedling": SeedlingRecipe,
+    "full": FullRecipe,
+    "lora": LoraRecipe,
+    "reranker": RerankerRecipe,
+}
+
+
+def load_train_recipe(path: Path) -> TrainRecipe:
+    """Read a recipe file of any method; every wrong key and value is named at once."""
+    return parse_train_recipe(read_yaml(path), path)
+
+
+def parse_train_recipe(values: Any, file: Path | str = "recipe") -> TrainRecipe:
+    """Check plain values as a recipe of the method that they name. Raises BadRecipe, UnknownName."""
+    if not isinstance(values, dict) or "method" not in values:
+        raise BadRecipe(file, [f"A train recipe names its method: one of {', '.join(METHODS)}."])
+    if values["method"] not in METHODS:
+        raise UnknownName("training method", str(values["method"]), METHODS)
+    return parse_recipe(values, METHODS[values["method"]], file)

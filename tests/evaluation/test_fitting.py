@@ -1,0 +1,57 @@
+"""The language model's share is fitted on development questions, and only where there are enough of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from evaluation.scripted import QUESTIONS, Scripted, WordScorer, questions_file
+
+from shopwright.evaluation.fitting import LEAST, fitted
+from shopwright.evaluation.questions import Suite
+from shopwright.evaluation.shopbench import shopbench_suite
+from shopwright.evaluation.strategies import FUSED, PLAIN
+from shopwright.evaluation.systems import DEFAULT_WEIGHT, System
+
+KNOWS_LAMPS = WordScorer({"Lamp": 5.0})
+KNOWS_TENTS = WordScorer({"Tent": 5.0})
+
+
+def likes(number: str) -> Callable[[str], float]:
+    return lambda continuation: 0.0 if continuation == number else -5.0
+
+
+def developed(folder: Path, count: int = LEAST) -> Suite:
+    rows = [{**QUESTIONS[0], "input_field": f"{number}: {QUESTIONS[0]['input_field']}"} for number in range(count)]
+    suite = shopbench_suite(questions_file(folder, rows))
+    return replace(suite, questions=tuple(q.model_copy(update={"development": True}) for q in suite.questions))
+
+
+def test_a_model_that_is_right_gets_more_than_a_scorer_that_is_wrong(tmp_path: Path) -> None:
+    system = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS), developed(tmp_path))
+
+    assert system.weight("choice") > 0.5
+
+
+def test_a_scorer_that_is_right_gets_more_than_a_model_that_is_wrong(tmp_path: Path) -> None:
+    system = fitted(System("m", Scripted(likelihood=likes("0")), FUSED, KNOWS_TENTS), developed(tmp_path))
+
+    assert system.weight("choice") < 0.5
+
+
+def test_where_both_are_right_shares_stay_even(tmp_path: Path) -> None:
+    system = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_TENTS), developed(tmp_path))
+
+    assert system.weight("choice") == DEFAULT_WEIGHT
+
+
+def test_few_development_questions_fit_nothing(tmp_path: Path) -> None:
+    system = System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS)
+
+    assert fitted(system, developed(tmp_path, LEAST - 1)).weights == {}
+
+
+def test_only_a_fusion_is_fitted(tmp_path: Path) -> None:
+    model = Scripted(likelihood=likes("2"))
+
+    assert fitted(System("m", model, PLAIN), developed(tmp_path)).weights == {}
+    assert model.told == []

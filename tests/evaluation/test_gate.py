@@ -1,0 +1,56 @@
+"""The gate lets a model through only where it is shown to be no worse."""
+
+from pathlib import Path
+
+import pytest
+
+from shopwright.evaluation.figures import Comparison, TaskComparison
+from shopwright.evaluation.gate import SameModel, WorseModel, promote, refusals
+from shopwright.foundation.errors import GateRefused
+from shopwright.foundation.shop import Shop, ShopSettings
+
+
+def comparison(difference: float, low: float, high: float, **tasks: TaskComparison) -> Comparison:
+    return Comparison(difference=difference, interval=(low, high), p=0.5, tasks=tasks)
+
+
+def one_task(difference: float, p: float) -> TaskComparison:
+    return TaskComparison(difference=difference, interval=(-1, 1), p=p, p_holm=p, test="paired permutation")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop.create(tmp_path / "shop", ShopSettings(name="Test"))
+
+
+def test_a_better_and_an_equal_model_pass() -> None:
+    assert refusals(comparison(0.1, 0.05, 0.15), 0.01) == []
+    assert refusals(comparison(0.0, -0.005, 0.005), 0.01) == []
+
+
+def test_a_model_that_may_be_worse_than_the_margin_is_refused_with_the_figures() -> None:
+    reasons = refusals(comparison(0.01, -0.02, 0.04), 0.01)
+
+    assert reasons == [
+        "the difference is +0.0100 [-0.0200, +0.0400], p 0.5, and may be worse than the margin of -0.01."
+    ]
+    assert refusals(comparison(0.01, -0.02, 0.04), 0.05) == []
+
+
+def test_a_task_that_is_surely_worse_refuses_a_model_that_is_better_on_the_whole() -> None:
+    reasons = refusals(comparison(0.1, 0.05, 0.15, ads=one_task(-0.2, 0.001), titles=one_task(-0.2, 0.2)), 0.01)
+
+    assert reasons == ["Task ads is worse: -0.2000, corrected p 0.001."]
+
+
+def test_a_refusal_is_a_gate_that_said_no() -> None:
+    error = WorseModel("small", "large", ["it lost."])
+
+    assert isinstance(error, GateRefused)
+    assert error.exit_code == 3
+    assert str(error) == "small does not replace large: it lost."
+
+
+def test_a_model_is_not_promoted_over_itself(shop: Shop) -> None:
+    with pytest.raises(SameModel, match="Name another model"):
+        promote(shop, "small", "small")

@@ -1,0 +1,75 @@
+"""The suite of a shop's own records: held-out families, the same questions every time, up to a limit a task."""
+
+import pytest
+from shops import little_shop
+
+from shopwright.catalogue.catalogue import Catalogue
+from shopwright.evaluation.own import DEVELOPMENT_LIMIT, NothingToAsk, own_suite
+from shopwright.evaluation.questions import Suite, by_task
+from shopwright.evaluation.scoring import marks_of
+from shopwright.tasks.catalogue_of_tasks import TASKS
+from shopwright.tasks.task import Skill
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return little_shop()
+
+
+@pytest.fixture(scope="module")
+def suite(catalogue: Catalogue) -> Suite:
+    return own_suite(catalogue, limit=20)
+
+
+def test_the_same_shop_gives_the_same_questions(catalogue: Catalogue, suite: Suite) -> None:
+    assert own_suite(catalogue, limit=20) == suite
+
+
+def test_most_tasks_are_examined_and_none_beyond_the_limit(suite: Suite) -> None:
+    counts = {task: len(places) for task, places in by_task(suite.examined).items()}
+
+    assert len(counts) >= 0.7 * len(TASKS)
+    assert max(counts.values()) == 20
+    assert {question.track for question in suite.examined} == {skill.value for skill in Skill}
+
+
+def test_development_questions_are_others_than_those_that_count(suite: Suite) -> None:
+    assert suite.development
+    assert {q.asked for q in suite.development}.isdisjoint({q.asked for q in suite.examined})
+    assert max(len(places) for places in by_task(suite.development).values()) <= DEVELOPMENT_LIMIT
+
+
+def test_questions_have_ids_of_their_own(suite: Suite) -> None:
+    assert len({question.id for question in suite.examined}) == len(suite.examined)
+
+
+def test_questions_come_in_several_phrasings(suite: Suite) -> None:
+    openings = {question.prompt.text[:20] for question in suite.examined if question.task == "product-classification"}
+
+    assert len(openings) > 1
+
+
+@pytest.mark.parametrize("mode", ["corrected", "published"])
+def test_the_gold_answer_of_every_question_scores_best(suite: Suite, mode: str) -> None:
+    replies = [suite.answer_types[q.task].render(q.gold) for q in suite.examined]
+
+    marks = marks_of(suite, suite.examined, replies, "corrected" if mode == "corrected" else "published", None)
+
+    wrong = [q.id for q, mark in zip(suite.examined, marks, strict=True) if mark.score.value < 0.999]
+    assert wrong == []
+
+
+def test_licences_are_those_of_the_records(suite: Suite) -> None:
+    assert suite.licences == ("CC0-1.0",)
+
+
+def test_authoring_is_a_suite_of_its_own(catalogue: Catalogue) -> None:
+    suite = own_suite(catalogue, 3, (Skill.AUTHORING,))
+
+    assert suite.name == "authoring"
+    assert {question.track for question in suite.questions} == {"authoring"}
+
+
+def test_a_shop_without_records_has_nothing_to_ask() -> None:
+    with pytest.raises(NothingToAsk, match="Import more records"):
+        own_suite(Catalogue())

@@ -1,0 +1,215 @@
+"""Writing an instruction set: parts, shares, ledger, drops, files, and going on after a kill."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from shopwright.catalogue.catalogue import PARTS, Catalogue
+from shopwright.foundation.chance import Chance
+from shopwright.foundation.errors import NothingToDo
+from shopwright.foundation.files import fingerprint
+from shopwright.foundation.shop import Shop
+from shopwright.instructions.manifest import read_set_manifest
+from shopwright.instructions.recipes import WriteRecipe
+from shopwright.instructions.samples import read_samples
+from shopwright.instructions.writing import WriteResult, preview_from, write_from
+from shopwright.tasks.catalogue_of_tasks import TASKS, task_named
+
+ROOT = Path(__file__).parents[2]
+Written = tuple[Shop, WriteResult]
+
+
+def test_the_rows_wanted_are_written(written: Written) -> None:
+    _, result = written
+
+    assert result.splits == {"train": 600, "validation": 60, "test": 150}
+    assert result.as_json()["rows"] == 810
+    assert set(result.as_json()) == {"name", "rows", "tasks", "splits", "dropped", "seconds"}
+
+
+def test_every_task_has_its_share_and_none_more_than_the_largest(written: Written) -> None:
+    counts = Counter(sample.task for sample in read_samples(written[0].instructions("small"), "train"))
+
+    assert set(counts) == {task.name for task in TASKS}
+    assert max(counts.values()) <= 60
+
+
+def test_samples_read_back_and_their_golds_are_right(written: Written) -> None:
+    for part in PARTS:
+        for sample in read_samples(written[0].instructions("small"), part):
+            task = task_named(sample.task)
+            assert task.score(task.read(sample.reply, sample.prompt), sample.gold).value == pytest.approx(1)
+            assert sample.part == part
+
+
+def test_no_family_is_on_both_sides(written: Written) -> None:
+    shown = {
+        part: {family for s in read_samples(written[0].instructions("small"), part) for family in s.ledger.families}
+        for part in PARTS
+    }
+
+    assert not shown["train"] & shown["test"]
+    assert not shown["train"] & shown["validation"]
+    assert not shown["validation"] & shown["test"]
+
+
+def test_the_ledger_names_records_licence_and_checks(written: Written) -> None:
+    for sample in read_samples(written[0].instructions("small"), "train"):
+        assert sample.ledger.records and sample.ledger.licence == "CC0-1.0"
+        assert {"round-trip", "reply-fits"} <= set(sample.ledger.checks)
+
+
+def test_phrasings_differ(written: Written) -> None:
+    samples = read_samples(written[0].instructions("small"), "train")
+
+    assert len({s.ledger.phrasing for s in samples if s.task == "review-stars"}) > 3
+
+
+def test_chat_lines_carry_the_same_samples(written: Written) -> None:
+    folder = written[0].instructions("small")
+    lines = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
+    samples = read_samples(folder, "train")
+
+    assert [line["meta"]["id"] for line in lines] == [sample.id for sample in samples]
+    assert lines[0]["messages"] == [
+        {"role": "user", "content": samples[0].prompt.text},
+        {"role": "assistant", "content": samples[0].reply},
+    ]
+    assert set(lines[0]["meta"]) >= {"id", "task", "source_ids", "license", "lang", "split", "generator", "checks"}
+
+
+def test_the_manifest_counts_what_was_written(written: Written) -> None:
+    manifest = read_set_manifest(written[0].instructions("small"))
+
+    assert manifest.rows == sum(manifest.tasks.values()) == sum(manifest.licences.values()) == 810
+
+
+def test_an_instruction_set_that_is_not_there_names_the_command(tmp_path: Path) -> None:
+    with pytest.raises(NothingToDo, match="shopwright write"):
+        read_samples(tmp_path, "train")
+    with pytest.raises(NothingToDo, match="shopwright write"):
+        read_set_manifest(tmp_path)
+
+
+def test_the_same_bytes_come_again(written: Written, shop: Shop, records: Catalogue, small: WriteRecipe) -> None:
+    write_from(records, "first", shop, small)
+
+    assert fingerprint(shop.instructions("small")) == fingerprint(written[0].instructions("small"))
+
+
+def test_finished_pieces_are_used_again_until_the_records_change(
+    shop: Shop, records: Catalogue, small: WriteRecipe
+) -> None:
+    write_from(records, "first", shop, small)
+    piece = shop.run("write-small") / "pieces" / "train-review-stars.json"
+    stamp = piece.stat().st_mtime_ns
+
+    write_from(records, "first", shop, small)
+    assert piece.stat().st_mtime_ns == stamp
+
+    write_from(records, "second", shop, small)
+    assert piece.stat().st_mtime_ns != stamp
+
+
+def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(
+    written: Written, shop: Shop, records: Catalogue, small: WriteRecipe
+) -> None:
+    code = (
+        "import sys; from pathlib import Path; from shops import little_shop\n"
+        "from shopwright.foundation.shop import Shop; from shopwright.instructions.recipes import WriteRecipe\n"
+        "from shopwright.instructions.writing import write_from\n"
+        "recipe = WriteRecipe.model_validate_json(sys.argv[2])\n"
+        "write_from(little_shop(), 'first', Shop(Path(sys.argv[1])), recipe)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")))}
+    child = subprocess.Popen([sys.executable, "-c", code, str(shop.folder), small.model_dump_json()], env=environment)
+    pieces = shop.run("write-small") / "pieces"
+    while child.poll() is None and (not pieces.exists() or len(list(pieces.glob("*.json"))) < 5):
+        time.sleep(0.005)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert not shop.instructions("small").exists()
+
+    write_from(records, "first", shop, small)
+
+    assert fingerprint(shop.instructions("small")) == fingerprint(written[0].instructions("small"))
+
+
+def test_weights_and_phrasings_are_kept(shop: Shop, records: Catalogue) -> None:
+    recipe = WriteRecipe(
+        name="two", tasks={"review-stars": 3, "ad-writing": 1}, rows=80, test_rows=0, phrasings=1, max_share=0.9
+    )
+    result = write_from(records, "x", shop, recipe)
+    samples = read_samples(shop.instructions("two"), "train")
+
+    assert Counter(sample.task for sample in samples) == {"review-stars": 60, "ad-writing": 20}
+    assert {sample.ledger.phrasing for sample in samples} == {0}
+    assert result.tasks == 2
+
+
+def test_a_small_shop_asks_again_in_other_words_where_the_recipe_allows(shop: Shop, records: Catalogue) -> None:
+    recipe = WriteRecipe(name="again", tasks={"general-qa": 1}, rows=21, repeats=3, max_share=1)
+    write_from(records, "x", shop, recipe)
+    samples = read_samples(shop.instructions("again"), "train")
+
+    assert len(samples) > len({sample.gold for sample in samples})
+    assert len({(s.reply, s.ledger.phrasing) for s in samples}) == len(samples)
+
+
+def test_other_licences_are_dropped_with_their_reason(shop: Shop, records: Catalogue) -> None:
+    recipe = WriteRecipe(name="free", rows=50, licences=("MIT",))
+
+    result = write_from(records, "x", shop, recipe)
+
+    assert result.rows == 0
+    assert result.dropped["licence not wanted"] > 100
+    rows = [json.loads(line) for line in (shop.instructions("free") / "dropped.jsonl").read_text().splitlines()]
+    assert sum(result.dropped.values()) == len(rows)
+    assert set(rows[0]) == {"id", "task", "part", "reason"}
+
+
+def test_long_prompts_are_dropped_with_their_reason(shop: Shop, records: Catalogue) -> None:
+    result = write_from(records, "x", shop, WriteRecipe(name="short", rows=300, max_prompt=250))
+
+    assert result.dropped["prompt too long"] > 0
+    assert all(len(s.prompt.text) <= 250 for s in read_samples(shop.instructions("short"), "train"))
+
+
+def test_benchmark_questions_are_kept_out_of_training(shop: Shop, records: Catalogue, tmp_path: Path) -> None:
+    recipe = WriteRecipe(name="clean", tasks={"review-stars": 1}, rows=100, max_share=1)
+    case = next(iter(task_named("review-stars").cases(records.split("train"), Chance(7))))
+    (tmp_path / "benchmark.txt").write_text(f"0 {case.question} and so on\n")
+
+    result = write_from(records, "x", shop, recipe.model_copy(update={"benchmarks": (tmp_path / "benchmark.txt",)}))
+
+    assert result.dropped["13 words in a row of a held-out part"] >= 1
+    assert case.question not in {s.prompt.question for s in read_samples(shop.instructions("clean"), "train")}
+
+
+def test_a_system_prompt_is_the_first_turn(shop: Shop, records: Catalogue) -> None:
+    write_from(records, "x", shop, WriteRecipe(name="polite", rows=20, test_rows=0, system="Be brief."))
+    line = json.loads((shop.instructions("polite") / "train.jsonl").read_text().splitlines()[0])
+
+    assert line["messages"][0] == {"role": "system", "content": "Be brief."}
+
+
+def test_a_preview_shows_every_task_in_turn_and_writes_nothing(records: Catalogue, small: WriteRecipe) -> None:
+    samples = preview_from(records, small, 30)
+
+    assert len(samples) == 30
+    assert len({sample.task for sample in samples}) == len(TASKS)
+
+
+def test_an_empty_shop_writes_an_empty_set(shop: Shop, small: WriteRecipe, capsys: pytest.CaptureFixture[str]) -> None:
+    result = write_from(Catalogue(), "x", shop, small)
+
+    assert result.rows == 0
+    assert "train: the records give 0 of the 600 rows wanted" in capsys.readouterr().err
+    assert read_samples(shop.instructions("small"), "test") == ()
