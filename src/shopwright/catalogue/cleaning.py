@@ -15,7 +15,9 @@ _INVISIBLE = re.compile(
 _TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?|!--.*?--)>", re.S)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _ITEM = re.compile(r"<li\b[^>]*>", re.I)
-_BREAK = re.compile(r"<(?:br|hr)\b[^>]*>|</?(?:p|div|ul|ol|li|h[1-6]|tr|table|section|article|blockquote|dl|dt|dd)\b[^>]*>", re.I)
+_BREAK = re.compile(
+    r"<(?:br|hr)\b[^>]*>|</?(?:p|div|ul|ol|li|h[1-6]|tr|table|section|article|blockquote|dl|dt|dd)\b[^>]*>", re.I
+)
 _CELL = re.compile(r"</t[dh]>\s*<t[dh]\b[^>]*>", re.I)
 
 

@@ -13,7 +13,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class Drop:
-    """One thing that was not taken over: `reason` is a slug, `row` counts as a spreadsheet does (the header is row 1)."""
+    """One thing that was not taken over. `reason` is a slug; rows count as in a spreadsheet, the header being row 1."""
 
     reason: str
     file: str

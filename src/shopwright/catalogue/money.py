@@ -7,16 +7,18 @@ from typing import Literal
 from shopwright.catalogue.records import Money
 from shopwright.foundation.errors import UsageError
 
-CURRENCIES = frozenset(
+_CODES = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
     "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG "
     "HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA "
     "MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
     "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX "
-    "USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG".split()
+    "USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
 )
+CURRENCIES = frozenset(_CODES.split())
+"""Active codes of ISO 4217."""
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₴": "UAH", "zł": "PLN"}
-_DOLLARS = frozenset("USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP BRL".split())
+_DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL"))
 _CODE = re.compile(r"[A-Za-z]{3}")
 _NUMBER = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*")
 
@@ -34,7 +36,7 @@ class BadMoney(UsageError):
 def read_money(text: str, currency: str, decimal: DecimalMark | None = None, *, minor: bool = False) -> Money:
     """Read `12.00`, `1.234,56`, `€ 12`, `12.00 EUR`; `currency` where none is written. Raises BadMoney.
 
-    With `minor` the number already counts hundredths. Amounts are hundredths in every currency, so that 500 JPY is 50000.
+    With `minor` the number counts hundredths already. Amounts are hundredths in every currency: 500 JPY is 50000.
     """
     code, number = _currency(text.strip(), currency)
     if code not in CURRENCIES:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from shopwright.foundation.shop import ShopSettings
+from shopwright.instructions.licences import licence_names
 from shopwright.instructions.manifest import SetManifest
 from shopwright.instructions.mixture import Mixture
 from shopwright.instructions.samples import Sample
@@ -28,7 +29,7 @@ def card(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> str:
 
 
 def _front_matter(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> dict[str, object]:
-    names = {HUB_LICENCES.get(name, "other") for whole in manifest.licences for name in whole.split(" AND ")}
+    names = {HUB_LICENCES.get(name, "other") for whole in manifest.licences for name in licence_names(whole)}
     return {
         "license": names.pop() if len(names) == 1 else "other",
         "language": sorted({sample.prompt.language for part in mixture.parts.values() for sample in part}),
@@ -59,7 +60,7 @@ def _sections(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> It
     )
     yield (
         "## Splits\n\nProducts are dealt by family, queries by their words, sessions by time. No family of the test or "
-        "validation part is in training, nor is a question of theirs, nor thirteen of its words in a row."
+        "validation part is in training, nor a question of theirs, nor a text that copies more than half of theirs."
     )
     yield "## Left out\n\n" + (_table(("reason", "samples"), manifest.dropped) if manifest.dropped else "Nothing.")
     yield (

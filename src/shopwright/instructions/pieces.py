@@ -12,6 +12,7 @@ from shopwright.foundation.chance import Chance
 from shopwright.foundation.files import write_text
 from shopwright.instructions.checks import failure, passed
 from shopwright.instructions.drops import Dropped
+from shopwright.instructions.licences import licence_names
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Ledger, Sample
 from shopwright.tasks.task import Case, Task
@@ -98,7 +99,7 @@ def _sample(task: Task, case: Case, phrasing: int, part: Part, recipe: WriteReci
 
 
 def _licence_reason(case: Case, recipe: WriteRecipe) -> str | None:
-    wanted = not recipe.licences or set(case.licence.split(" AND ")) <= set(recipe.licences)
+    wanted = not recipe.licences or licence_names(case.licence) <= set(recipe.licences)
     return None if wanted else "licence not wanted"
 
 

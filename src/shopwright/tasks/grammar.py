@@ -90,18 +90,29 @@ class Listed:
 
 @dataclass(frozen=True)
 class Characters:
-    """From `least` to `most` characters of any kind but line breaks."""
+    """From one to `most` characters of one line, the first of them no space; none of those in `without`."""
 
-    least: int
     most: int
+    without: str = ""
 
     def gbnf(self) -> str:
-        """A negated class, repeated."""
-        return f"[^\\n\\r]{{{self.least},{self.most}}}"
+        """Two classes: the first character, then the rest."""
+        # A class cannot be taken from another, so what is left out is cut from the visible ASCII by hand.
+        first = "".join(_escaped(chr(code)) for code in range(0x21, 0x7F) if chr(code) not in self.without)
+        rest = "".join(map(_escaped, self.without))
+        return f"[{first}{_LETTERS_BEYOND_ASCII}] [^\\n\\r{rest}]{{0,{self.most - 1}}}"
 
     def pattern(self) -> str:
-        """A negated class, repeated."""
-        return f"[^\\n\\r]{{{self.least},{self.most}}}"
+        """The same two classes; both notations write characters alike."""
+        return self.gbnf().replace("] [", "][")
+
+
+def _escaped(character: str) -> str:
+    return f"\\x{ord(character):02x}"
+
+
+_LETTERS_BEYOND_ASCII = r"\u00a1-\u167f\u1681-\u1fff\u3001-\ud7ff"
+"""Beyond ASCII without the spaces (U+0080 to U+00A0, U+1680, U+2000 to U+3000)."""
 
 
 def whole(grammar: Grammar) -> str:

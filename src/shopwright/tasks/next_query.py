@@ -16,7 +16,7 @@ PHRASINGS = (
     "Answer with the numbers separated by commas.\nOutput:",
     "Instructions: A user made these queries in one session: {history}. Select {wanted} from the numbered list "
     "that the user is most likely to make next.\n{options}\nOutput:",
-    "You are a helpful shop assistant. The session so far: {history}\nWhich of these queries will follow? Name {wanted}.\n"
+    "You are a helpful shop assistant. The session so far: {history}\nWhich queries will follow? Name {wanted}.\n"
     "{options}\nOutput only numbers separated by commas.",
     "I searched for {history}. What might I look for next? Name {wanted}.\n{options}\nNumbers only.",
     "Somebody in our shop typed {history}. Guess what comes next; pick {wanted}.\n{options}\nYour picks, with commas:",

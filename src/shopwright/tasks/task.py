@@ -59,8 +59,13 @@ Draw = Callable[[Catalogue, Chance], Iterator[Case]]
 class AnswerType(Protocol):
     """What a kind of answer knows: how to say, read, score and constrain it."""
 
-    kind: AnswerKind
-    metric: str
+    @property
+    def kind(self) -> AnswerKind:
+        """One of the five."""
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric that its score is."""
 
     def render(self, answer: Answer) -> str:
         """The reply that says this answer."""

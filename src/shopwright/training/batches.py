@@ -11,8 +11,8 @@ Plan = tuple[tuple[int, ...], ...]
 """Batches of places in the set."""
 
 
-# Why batches of like length and not packing: packed neighbours must not see each other, which on a CPU costs a mask and
-# attention over the whole row (TRL lays a batch out as one row, so 4,096 tokens pay for 4,096 x 4,096), while short shop
+# Why batches of like length and not packing: packed neighbours must not see each other, which on a CPU costs a mask
+# and attention over the whole row (TRL lays a batch out as one row, so 4,096 tokens pay for 4,096 x 4,096), while short
 # samples sorted by length pad by about one token in fifty, keep attention at their own length and need no mask at all.
 def plan_epochs(lengths: Sequence[int], batch_tokens: int, epochs: int, chance: Chance) -> Plan:
     """All batches of all epochs; the longest comes first, so that a lack of memory shows at the first step."""

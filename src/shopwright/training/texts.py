@@ -8,7 +8,7 @@ from shopwright.instructions.samples import Sample
 
 
 def catalogue_texts(part: Catalogue) -> tuple[str, ...]:
-    """Every text of one part of a catalogue, each once: products, reviews, questions, queries, collections, policies."""
+    """Every text of a catalogue or a part of it, each once."""
     return tuple(dict.fromkeys(text for text in _texts(part) if text.strip()))
 
 

@@ -9,7 +9,7 @@ from shopwright.models.chat import CHAT_TEMPLATE, END_OF_TEXT, SPECIAL_TOKENS, T
 
 
 def train_vocabulary(texts: Iterable[str], size: int, context: int) -> PreTrainedTokenizerFast:
-    """A tokenizer of at most `size` tokens with the house's chat template; every byte is in it, so nothing is unknown."""
+    """A tokenizer of at most `size` tokens with the house's chat template; every byte is in it."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]

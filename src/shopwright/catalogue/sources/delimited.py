@@ -100,7 +100,7 @@ class _Reader:
                 yield Row(self._file, self._number, dict(zip(self._header, cells, strict=True)))
 
     def _fitted(self, cells: list[str]) -> list[str] | None:
-        """The cells where they are as many as the columns; blank ones too many do no harm. Nothing where they differ."""
+        """The cells, where they are as many as the columns; blank ones too many do no harm."""
         width = len(self._header)
         if not cells:
             return [""] * width
@@ -207,5 +207,3 @@ def cell_limit() -> int:
 def too_large_fix(length: int) -> str:
     """What to do about a cell above the limit."""
     return f"The cell has {length:,} characters: shorten it to {cell_limit():,} at most."
-
-

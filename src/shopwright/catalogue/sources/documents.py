@@ -74,7 +74,7 @@ def _table(file: Path, numbered: Iterable[tuple[int, Any]], log: ImportLog) -> T
     rows = _rows(file, numbered, log)
     first = list(islice(rows, _LOOKAHEAD))
     columns = dict.fromkeys(name for row in first for name in row.values)
-    return Table(file, tuple(columns), chain(first, rows))
+    return Table(file, tuple(columns), chain(first, rows), has_header=False)
 
 
 def _rows(file: Path, numbered: Iterable[tuple[int, Any]], log: ImportLog) -> Iterator[Row]:

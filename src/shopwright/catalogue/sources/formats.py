@@ -72,7 +72,9 @@ SOURCES: tuple[Format, ...] = (
     Format(
         "collections",
         "collections",
-        lambda columns, path: path.stem.lower().startswith("collection") or _has("handle", "title", "category")(columns, path),
+        lambda columns, path: (
+            path.stem.lower().startswith("collection") or _has("handle", "title", "category")(columns, path)
+        ),
         _mapped("collections", "collections"),
     ),
     Format("reviews", "reviews", _knows("reviews", ("body",), ("rating",)), _mapped("reviews", "generic")),

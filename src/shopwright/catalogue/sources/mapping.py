@@ -20,18 +20,18 @@ class Mapping(Recipe):
     """What the records' source says: the system or data set they come from."""
     rows_at: str = ""
     """The dotted key that holds the list of rows in a JSON or YAML document."""
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = Field(default_factory=dict)
     """Field to column."""
     category: tuple[str, ...] = ()
     """Columns that join to the path of the category, broadest first."""
     category_taxonomy: str = "shop"
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str] = Field(default_factory=dict)
     """Column to the attribute's name; a plain list of columns names each attribute after its column."""
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
     """Name of an option to the column of its value: one row is then one variant."""
-    constants: dict[str, str] = {}
+    constants: dict[str, str] = Field(default_factory=dict)
     """Field to a value that holds wherever the column is missing or blank."""
-    values: dict[str, dict[str, str]] = {}
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
     """Column to what its values stand for: `gender: {F: women}`."""
     currency: str | None = Field(None, pattern="^[A-Z]{3}$")
     decimal: DecimalMark | None = None

@@ -13,7 +13,7 @@ _FORMS = {".jsonl": "lines", ".ndjson": "lines", ".json": "json", ".yaml": "yaml
 
 
 def open_table(file: Path, log: ImportLog, open_files: ExitStack, rows_at: str = "") -> Table:
-    """The rows of a file, which stays open as long as `open_files`. Raises Unreadable where it gives none, UnreadableFile where it is not there."""
+    """The rows of a file, open as long as `open_files`. Raises Unreadable; UnreadableFile where there is no file."""
     if file.is_dir():
         raise Unreadable(drop_at("not-a-file", (file, 0), "", "", "This is a folder: name the files in it."))
     text = open_files.enter_context(open_text(file, log))

@@ -47,7 +47,7 @@ class Shelf:
         return tuple(product for product, _ in found), tuple(v for _, variants in found for v in variants)
 
     def _group(self, cells: Cells, current: _Group | None) -> _Group:
-        """The product that a row belongs to: its own, the one above where it names none, or a new one. Raises Rejected."""
+        """The product that a row belongs to: a known one, the one above, or a new one. Raises Rejected."""
         title = cells.text("title")
         key = _key(cells, title)
         if current is not None and key in (None, current.key) and title in (None, current.title):
@@ -76,7 +76,7 @@ def _key_field(cells: Cells) -> str:
 
 
 def _key(cells: Cells, title: str | None) -> str | None:
-    """Handle for Shopify; elsewhere group, id, handle or stock keeping unit; the title's slug where no column is a key."""
+    """What names the product: the value of its key column, or the title's slug where no column is a key."""
     name = _key_field(cells)
     if name == "title" or (name == "sku" and cells.desk.mapping.platform == "shopify"):
         return slug(title) if title else None

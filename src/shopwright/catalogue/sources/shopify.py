@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from shopwright.catalogue.sources.fields import ATTRIBUTES, normal
 from shopwright.catalogue.sources.mapping import Mapping, infer_mapping
 
-SIGNS = frozenset(
+_SIGNS = (
     "url handle,body html,vendor,published on online store,option1 name,option1 value,variant sku,variant price,"
     "variant inventory qty,variant compare at price,compare at price,cost per item,image src,product image url,"
-    "charge tax,fulfillment service,continue selling when out of stock,gift card".split(",")
+    "charge tax,fulfillment service,continue selling when out of stock,gift card"
 )
+SIGNS = frozenset(_SIGNS.split(","))
 """Columns, in normal form, of which a Shopify export has several."""
 _METAFIELD = re.compile(r"^(?P<name>.*?)\s*\(product\.metafields\.[^.()]+\.(?P<key>[^()]+)\)$")
 _GOOGLE = re.compile(r"^Google Shopping / (Gender|Age Group|Age group|Material|Pattern)$")

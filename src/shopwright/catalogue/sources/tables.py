@@ -38,3 +38,5 @@ class Table:
     file: Path
     columns: tuple[str, ...]
     rows: Iterator[Row]
+    has_header: bool = True
+    """Whether `columns` is all there is; in JSON and YAML a later row may bring others."""

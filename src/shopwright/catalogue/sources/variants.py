@@ -7,7 +7,9 @@ from shopwright.catalogue.sources.cells import Cells
 
 _OWN_FIELDS = ("sku", "barcode", "price", "quantity", "availability")
 _AVAILABILITY: dict[str, Availability] = {
-    **dict.fromkeys(("in stock", "instock", "available", "true", "yes", "low stock", "limited availability"), "in_stock"),
+    **dict.fromkeys(
+        ("in stock", "instock", "available", "true", "yes", "low stock", "limited availability"), "in_stock"
+    ),
     **dict.fromkeys(("out of stock", "outofstock", "sold out", "unavailable", "false", "no"), "out_of_stock"),
     **dict.fromkeys(("preorder", "pre order"), "preorder"),
     **dict.fromkeys(("backorder", "back order", "on backorder"), "backorder"),
@@ -114,5 +116,6 @@ def _availability(cells: Cells, quantity: int | None) -> Availability | None:
 def _own_raw(cells: Cells, *, first: bool) -> dict[str, str]:
     """What the row says of the variant: filled columns that are not the product's."""
     mapping = cells.desk.mapping
-    shared = {mapping.fields[field] for field in _PRODUCT_FIELDS if field in mapping.fields} if first else set()
+    stated = {mapping.fields[field] for field in _PRODUCT_FIELDS if field in mapping.fields}
+    shared = stated | set(mapping.attributes) if first else set()
     return {column: value for column, value in cells.raw.items() if value and column not in shared}

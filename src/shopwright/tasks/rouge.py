@@ -1,0 +1,45 @@
+"""ROUGE-L with cached stems and a bit-parallel longest common subsequence; the values of rouge_score, faster."""
+
+import functools
+from collections.abc import Sequence
+
+from rouge_score import tokenizers
+from rouge_score.tokenize import SPACES_RE
+
+
+@functools.cache
+def _stemmer() -> tokenizers.DefaultTokenizer:
+    return tokenizers.DefaultTokenizer(use_stemmer=True)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _stem(word: str) -> tuple[str, ...]:
+    return tuple(_stemmer().tokenize(word))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(token for word in SPACES_RE.split(text) for token in _stem(word))
+
+
+def rouge_l_f1(reference: str, text: str) -> float:
+    """F1 of the longest common subsequence of stemmed tokens (Lin 2004), in [0, 1]."""
+    wanted, given = _tokens(reference), _tokens(text)
+    if not wanted or not given:
+        return 0.0
+    common = common_subsequence(wanted, given)
+    precision, recall = common / len(given), common / len(wanted)
+    return 2 * precision * recall / (precision + recall) if common else 0.0
+
+
+def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest common subsequence (Crochemore et al. 2001: one bit a token, one addition a row)."""
+    places: dict[str, int] = {}
+    for place, token in enumerate(first):
+        places[token] = places.get(token, 0) | (1 << place)
+    full = (1 << len(first)) - 1
+    row = full
+    for token in second:
+        matched = row & places.get(token, 0)
+        row = ((row + matched) | (row - matched)) & full
+    return len(first) - row.bit_count()

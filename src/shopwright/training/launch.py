@@ -1,0 +1,82 @@
+"""Training in a process of its own: the memory settings it needs, no network, and its end tied to its parent's."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shopwright.foundation.files import discard
+from shopwright.foundation.runs import Run
+from shopwright.foundation.shop import Shop
+from shopwright.training.errors import TrainingFailed, TrainingRefused
+from shopwright.training.recipes import TrainRecipe
+
+STANDARD_ERROR = 2
+FIGURES_FILE = "figures.json"
+FAILURE_FILE = "failure.json"
+
+# glibc gives large blocks back to the system and takes them anew at the next step: 25-40 % of a training's time.
+MEMORY = {
+    "MALLOC_MMAP_THRESHOLD_": "4294967296",
+    "MALLOC_TRIM_THRESHOLD_": "17179869184",
+    "MALLOC_TOP_PAD_": "536870912",
+}
+PRIVATE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "WANDB_DISABLED": "true",
+}
+QUIET = {
+    "TOKENIZERS_PARALLELISM": "true",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "PYTHONHASHSEED": "0",
+    # Deterministic products on a GPU need a workspace of fixed size.
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+}
+
+
+def environment() -> dict[str, str]:
+    """The environment of a training process; what the user has set stays, but for privacy."""
+    threads = str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return {**MEMORY, **QUIET, "OMP_NUM_THREADS": threads, **os.environ, **PRIVATE}
+
+
+def launch(shop: Shop, recipe: TrainRecipe, run: Run) -> dict[str, Any]:
+    """Train in a child and return its figures; its progress goes to standard error as it comes.
+
+    Raises TrainingRefused and TrainingFailed with the child's own sentence.
+    """
+    for name in (FIGURES_FILE, FAILURE_FILE):
+        discard(run.folder / name)
+    command = [sys.executable, "-m", "shopwright.training", str(shop.folder), str(run.folder)]
+    # The child reads this pipe: it closes when the parent dies, by whatever means, and the child goes too.
+    with subprocess.Popen(command, env=environment(), stdin=subprocess.PIPE, stdout=STANDARD_ERROR) as child:
+        try:
+            code = child.wait()
+        except BaseException:
+            child.kill()
+            raise
+    figures = _read(run.folder / FIGURES_FILE)
+    if code or figures is None:
+        raise _failure(recipe, code, _read(run.folder / FAILURE_FILE))
+    return dict(figures)
+
+
+def _failure(recipe: TrainRecipe, code: int, said: Mapping[str, Any] | None) -> TrainingFailed | TrainingRefused:
+    if said is None:
+        how = f"was ended by signal {-code} (the system does so when memory runs out)" if code < 0 else "broke off"
+        return TrainingFailed(recipe.name, f"its process {how}.")
+    if said["exit_code"] == TrainingRefused.exit_code:
+        return TrainingRefused(said["sentence"])
+    return TrainingFailed(recipe.name, said["sentence"])
+
+
+def _read(file: Path) -> Mapping[str, Any] | None:
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None

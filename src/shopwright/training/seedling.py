@@ -1,0 +1,118 @@
+"""The seedling: a small causal model raised from random weights on the shop's own texts."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import (
+    GenerationConfig,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedModel,
+    PreTrainedTokenizerFast,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+)
+
+from shopwright.catalogue.catalogue import Part
+from shopwright.catalogue.snapshots import load_catalogue
+from shopwright.foundation.chance import Chance
+from shopwright.foundation.progress import say
+from shopwright.foundation.runs import Run
+from shopwright.foundation.shop import Shop
+from shopwright.instructions.samples import read_samples
+from shopwright.training.answers_loss import answer_loss, collate, validation_losses
+from shopwright.training.batches import plan_epochs
+from shopwright.training.blocks import blocks_of
+from shopwright.training.conversations import Example
+from shopwright.training.errors import NothingToLearn
+from shopwright.training.estimate import estimate
+from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
+from shopwright.training.keeping import keep, origin
+from shopwright.training.recipes import SeedlingRecipe
+from shopwright.training.texts import catalogue_texts, prompt_texts
+from shopwright.training.vocabulary import train_vocabulary
+
+TASK = "running text"
+
+
+def raise_seedling(shop: Shop, recipe: SeedlingRecipe, run: Run) -> dict[str, Any]:
+    """Learn a vocabulary, then read the training part until the budget of tokens is spent."""
+    texts = _texts(shop, recipe, "train")
+    tokenizer = train_vocabulary(texts, recipe.vocabulary, recipe.context)
+    blocks = blocks_of(texts, tokenizer, recipe.block, TASK)
+    if not blocks:
+        raise NothingToLearn("this catalogue", "its training part has no texts. Import products first.")
+    model = build(recipe, tokenizer)
+    plan = _plan(blocks, recipe)
+    say(f"{recipe.name}: {estimate(model, recipe.tokens, len(plan), recipe.batch_tokens)}")
+    data = Planned(plan, lambda places: collate([blocks[place] for place in places], tokenizer.pad_token_id))
+    history = fit(model, data, answer_loss, _settings(recipe), run)
+    held_out = blocks_of(_texts(shop, recipe, "validation"), tokenizer, recipe.block, TASK)
+    figures = {
+        "model": recipe.name,
+        "steps": len(history),
+        "tokens": sum(len(blocks[place].ids) for batch in plan for place in batch),
+        "loss": {"train": final_loss(history), "validation": _validation(model, held_out, tokenizer, recipe)},
+        "tasks": {},
+    }
+    keep(shop, recipe, origin(shop, recipe, None), figures, partial(save_causal, model, tokenizer))
+    return figures
+
+
+def build(recipe: SeedlingRecipe, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:
+    """A causal model with random weights, which depend on the recipe's seed alone, and one embedding for both ends."""
+    torch.manual_seed(Chance(recipe.seed, ("seedling",)).number() % 2**63)
+    sizes = {
+        "vocab_size": len(tokenizer),
+        "hidden_size": recipe.hidden,
+        # Three times the width, in whole blocks of 256, which GGUF's K-quants need.
+        "intermediate_size": 3 * recipe.hidden,
+        "num_hidden_layers": recipe.layers,
+        "num_attention_heads": recipe.heads,
+        "num_key_value_heads": max(recipe.heads // 2, 1),
+        "head_dim": recipe.hidden // recipe.heads,
+        "max_position_embeddings": recipe.context,
+        "tie_word_embeddings": True,
+        "bos_token_id": None,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    if recipe.architecture == "llama":
+        return LlamaForCausalLM(LlamaConfig(**sizes))
+    return Qwen3ForCausalLM(Qwen3Config(**sizes))
+
+
+def save_causal(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, folder: Path) -> None:
+    """A Hugging Face folder: config, safetensors, tokenizer, chat_template.jinja; generation is greedy by default."""
+    model.generation_config = GenerationConfig(eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def _texts(shop: Shop, recipe: SeedlingRecipe, part: Part) -> tuple[str, ...]:
+    texts = catalogue_texts(load_catalogue(shop).split(part))
+    if recipe.instructions is None:
+        return texts
+    return (*texts, *prompt_texts(read_samples(shop.instructions(recipe.instructions), part)))
+
+
+def _plan(blocks: Sequence[Example], recipe: SeedlingRecipe) -> tuple[tuple[int, ...], ...]:
+    lengths = [len(block.ids) for block in blocks]
+    steps = max(recipe.tokens // recipe.batch_tokens, 1)
+    epochs = -(-recipe.tokens // sum(lengths)) + 1
+    return plan_epochs(lengths, recipe.batch_tokens, epochs, Chance(recipe.seed, ("seedling",)))[:steps]
+
+
+def _settings(recipe: SeedlingRecipe) -> FitSettings:
+    return FitSettings(recipe.name, recipe.learning_rate, recipe.save_every, recipe.seed, recipe.dtype)
+
+
+def _validation(
+    model: PreTrainedModel, held_out: Sequence[Example], tokenizer: PreTrainedTokenizerFast, recipe: SeedlingRecipe
+) -> float | None:
+    if not held_out:
+        return None
+    return validation_losses(model, held_out[:256], tokenizer.pad_token_id, recipe.batch_tokens).all
