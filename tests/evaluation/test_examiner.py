@@ -66,12 +66,19 @@ def test_another_weight_or_scorer_asks_closed_questions_anew(suite: Suite, log: 
     assert examine(System("m", Scripted(), FUSED, WordScorer(fingerprint="new")), suite, log).asked == 4
 
 
-def test_the_same_question_twice_is_asked_once(tmp_path: Path, log: Path) -> None:
+def test_the_same_question_twice_is_asked_twice_and_no_more(tmp_path: Path, log: Path) -> None:
     model = Scripted()
     suite = shopbench_suite(questions_file(tmp_path, [QUESTIONS[0], QUESTIONS[0]]))
 
     assert examine(System("m", model, PLAIN), suite, log).texts == ("2", "2")
-    assert len(model.asked) == 1
+    assert examine(System("m", model, PLAIN), suite, log).asked == 0
+    assert len(model.asked) == 2
+
+
+def test_saved_replies_begin_with_the_first_in_every_sitting(suite: Suite, log: Path) -> None:
+    examine(System("replay:saved.jsonl", Scripted(), PLAIN), suite, log)
+
+    assert examine(System("replay:saved.jsonl", Scripted(), PLAIN), suite, log).asked == 6
 
 
 def test_a_failed_question_is_no_wrong_answer_but_is_asked_again(suite: Suite, log: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopwright.evaluation.options import detect_kind, find_listing, prompt_of
+from shopwright.evaluation.options import detect_kind, find_listing, is_bare, prompt_of
 
 CHOICE = """What type of product is 'Space Wolf Plastic Model Kit'?
 0. Electronics
@@ -82,8 +82,11 @@ def test_numbers_within_a_review_are_not_the_options() -> None:
     assert listing.options == ("one star", "five stars")
 
 
-def test_a_list_with_a_gap_is_not_recognised() -> None:
-    assert prompt_of("t", "choice", "Which?\n0. a\n1. b\n3. c\nAnswer: ").options == ()
+def test_a_list_with_a_gap_is_not_recognised_and_any_digit_may_be_meant() -> None:
+    prompt = prompt_of("t", "choice", "Which?\n0. a\n1. b\n3. c\nAnswer: ")
+
+    assert is_bare(prompt)
+    assert prompt.numbers == tuple(range(10))
 
 
 def test_lettered_options_are_printed_with_numbers() -> None:

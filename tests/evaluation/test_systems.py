@@ -53,6 +53,14 @@ def test_a_scorer_is_the_embedder_where_none_is_named() -> None:
     assert open_scorer(None, None).fingerprint == open_scorer(None, None).fingerprint
 
 
+def test_an_engine_that_tells_no_likelihoods_is_asked_once() -> None:
+    model = Scripted()
+    remembering = Remembering(model)
+
+    assert [remembering.likelihoods(Request.user(text), ["1"]) for text in "xyz"] == [None, None, None]
+    assert len(model.told) == 1
+
+
 def test_likelihoods_are_told_once() -> None:
     model = Scripted(likelihood=len)
     remembering = Remembering(model)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from shopwright.catalogue.catalogue import PARTS, Catalogue
+from shopwright.catalogue.snapshots import save
 from shopwright.foundation.chance import Chance
 from shopwright.foundation.errors import NothingToDo
 from shopwright.foundation.files import fingerprint
@@ -19,7 +20,7 @@ from shopwright.foundation.shop import Shop
 from shopwright.instructions.manifest import read_set_manifest
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import read_samples
-from shopwright.instructions.writing import WriteResult, preview_from, write_from
+from shopwright.instructions.writing import WriteResult, preview, preview_from, write, write_from
 from shopwright.tasks.catalogue_of_tasks import TASKS, task_named
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +136,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(
         time.sleep(0.005)
     child.send_signal(signal.SIGKILL)
     child.wait()
+    assert child.returncode == -signal.SIGKILL
     assert not shop.instructions("small").exists()
 
     write_from(records, "first", shop, small)
@@ -205,6 +207,18 @@ def test_a_preview_shows_every_task_in_turn_and_writes_nothing(records: Catalogu
 
     assert len(samples) == 30
     assert len({sample.task for sample in samples}) == len(TASKS)
+
+
+def test_the_shops_own_catalogue_is_written_and_previewed(shop: Shop, records: Catalogue, small: WriteRecipe) -> None:
+    save(shop, records)
+
+    assert write(shop, small).rows == 810
+    assert preview(shop, small, 5) == preview_from(records, small, 5)
+
+
+def test_a_shop_without_a_catalogue_is_told_to_import(shop: Shop, small: WriteRecipe) -> None:
+    with pytest.raises(NothingToDo, match="shopwright import"):
+        write(shop, small)
 
 
 def test_an_empty_shop_writes_an_empty_set(shop: Shop, small: WriteRecipe, capsys: pytest.CaptureFixture[str]) -> None:

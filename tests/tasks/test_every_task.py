@@ -3,6 +3,7 @@
 import re
 import statistics
 from collections import Counter
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -24,7 +25,12 @@ IN_ORDER = ("review-stars",)
 """Tasks whose options stand in an order of their own."""
 
 
-def cases(task: Task, catalogue: Catalogue = SHOP) -> list[Case]:
+@cache
+def cases(task: Task) -> list[Case]:
+    return cases_of(task, SHOP)
+
+
+def cases_of(task: Task, catalogue: Catalogue) -> list[Case]:
     return list(task.cases(catalogue, CHANCE))
 
 
@@ -46,7 +52,7 @@ def test_a_task_has_six_phrasings_or_more_and_none_twice(task: Task) -> None:
 
 @EACH
 def test_every_part_of_a_shop_gives_cases(task: Task) -> None:
-    assert all(cases(task, SHOP.split(part)) for part in PARTS)
+    assert all(cases_of(task, SHOP.split(part)) for part in PARTS)
 
 
 @EACH
@@ -72,19 +78,19 @@ def test_keys_are_unique(task: Task) -> None:
 
 @EACH
 def test_the_same_cases_come_again(task: Task) -> None:
-    assert cases(task) == cases(task, little_shop())
+    assert cases(task) == cases_of(task, little_shop())
 
 
 @EACH
 def test_a_part_shows_its_own_families_only(task: Task) -> None:
     for part in PARTS:
-        shown = {family for case in cases(task, SHOP.split(part)) for family in case.families}
+        shown = {family for case in cases_of(task, SHOP.split(part)) for family in case.families}
         assert {SHOP.part_of("family", family) for family in shown} <= {part}
 
 
 @EACH
 def test_parts_ask_different_questions(task: Task) -> None:
-    asked = {part: {(c.question, tuple(sorted(c.options))) for c in cases(task, SHOP.split(part))} for part in PARTS}
+    asked = {part: {(c.question, tuple(sorted(c.options))) for c in cases_of(task, SHOP.split(part))} for part in PARTS}
 
     assert not asked["train"] & asked["test"] or task.name == "next-query"
     assert task.name != "next-query" or len(asked["train"] & asked["test"]) < 5
@@ -126,7 +132,7 @@ def test_the_gold_answer_reads_back_as_right(task: Task) -> None:
 @SLOW
 @given(data=st.data())
 def test_invented_shops_give_cases_whose_gold_reads_back_as_right(task: Task, data: st.DataObject) -> None:
-    for case in cases(task, data.draw(catalogues())):
+    for case in cases_of(task, data.draw(catalogues())):
         assert len(set(case.options)) == len(case.options)
         gold = task.answer(case)
         for phrasing in range(len(task.phrasings)):

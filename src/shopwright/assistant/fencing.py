@@ -16,7 +16,7 @@ _ORDERS = re.compile(
     r"\b(?:instructions?|prompts?|rules?|above|previous|prior)\b[^.!?\n]*[.!?]?",
     re.IGNORECASE,
 )
-_INVISIBLE = frozenset("Cf Cc Co Cs Cn".split())
+_INVISIBLE = frozenset({"Cf", "Cc", "Co", "Cs", "Cn"})
 _MADE_SPACE = frozenset("\n\r\t")
 
 

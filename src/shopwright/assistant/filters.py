@@ -57,7 +57,9 @@ class Filter:
         return bool(wanted & set(_stated(product, variant, self.name)))
 
 
-def admitted(product: Product, variants: tuple[Variant, ...], filters: tuple[Filter, ...]) -> tuple[Variant, ...] | None:
+def admitted(
+    product: Product, variants: tuple[Variant, ...], filters: tuple[Filter, ...]
+) -> tuple[Variant, ...] | None:
     """The variants that meet every filter; an empty tuple where the product has none but is admitted, else nothing."""
     if not variants:
         return () if all(f.admits(product, None) for f in filters) else None

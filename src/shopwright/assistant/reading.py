@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from shopwright.assistant.filters import Filter, Order
 from shopwright.assistant.vocabulary import WORD, Facet, Vocabulary
@@ -10,28 +11,37 @@ from shopwright.catalogue.records import Money
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)"
 _SIGN = r"(?:€|\$|£|eur\b|usd\b|gbp\b|chf\b)?\s*"
-_UNIT = r"\s*(?:(€|\$|£|euros?\b|eur\b|usd\b|dollars?\b|gbp\b|pounds?\b|chf\b|francs?\b)|(?![\w%°\"′″.,]*\w)(?!\s*[a-zµ°%\"]))"
 # A number that is followed by any other word measures something else: "under 500 g", "over 3 litres".
 _AFTER = r"(?=\s*(?:[.,;!?)]|$|\b(?:and|or|in|for|with|without|please|that|which|und|et|size|but|not)\b))"
 _MONEY = rf"{_SIGN}{_NUMBER}(?:\s*(?:€|\$|£|(?:euros?|eur|usd|dollars?|bucks|gbp|pounds?|chf|francs?)\b)|{_AFTER})"
 _RANGE_START = rf"{_SIGN}{_NUMBER}\s*(?:€|\$|£|(?:euros?|eur|usd|dollars?|gbp|pounds?|chf)\b)?"
-_BETWEEN = re.compile(rf"\b(?:between|from|zwischen|entre|de|von)\s+{_RANGE_START}\s*(?:and|to|und|bis|et|à|-|–)\s*{_MONEY}", re.I)
-_SPAN = re.compile(rf"(?<!\w){_RANGE_START}\s*[-–]\s*{_SIGN}{_NUMBER}\s*(?:€|\$|£|(?:euros?|eur|usd|dollars?|gbp|pounds?|chf)\b)", re.I)
+_BETWEEN = re.compile(
+    rf"\b(?:between|from|zwischen|entre|de|von)\s+{_RANGE_START}\s*(?:and|to|und|bis|et|à|-|\u2013)\s*{_MONEY}", re.I
+)
+_SPAN = re.compile(
+    rf"(?<!\w){_RANGE_START}\s*[-\u2013]\s*{_SIGN}{_NUMBER}\s*(?:€|\$|£|(?:euros?|eur|usd|dollars?|gbp|pounds?|chf)\b)",
+    re.I,
+)
 _MOST = re.compile(
     rf"(?:\b(?:under|below|less than|cheaper than|up to|at most|no more than|not more than|max(?:imum)?(?: of)?|within"
     rf"|unter|bis(?: zu)?|höchstens|maximal|moins de|sous|jusqu'à)|<=?)\s*{_MONEY}",
     re.I,
 )
 _LEAST = re.compile(
-    rf"(?:\b(?:over|above|more than|at least|from|min(?:imum)?(?: of)?|upwards of|über|ab|mindestens|plus de|au moins)|>=?)"
-    rf"\s*{_MONEY}",
+    r"(?:\b(?:over|above|more than|at least|from|min(?:imum)?(?: of)?|upwards of"
+    rf"|über|ab|mindestens|plus de|au moins)|>=?)\s*{_MONEY}",
     re.I,
 )
 _ABOUT = re.compile(rf"\b(?:around|about|roughly|circa|approximately|etwa|environ)\s+{_MONEY}", re.I)
 _STOCK = re.compile(r"\b(?:in stock|available(?: now| today)?|auf lager|lieferbar|en stock|disponible)\b", re.I)
-_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price|most affordable|günstigste[rsn]?|le moins cher)\b", re.I)
+_CHEAPEST = re.compile(
+    r"\b(?:cheapest|least expensive|lowest price|most affordable|günstigste[rsn]?|le moins cher)\b", re.I
+)
 _DEAREST = re.compile(r"\b(?:most expensive|dearest|priciest|highest price|teuerste[rsn]?|le plus cher)\b", re.I)
-_NOT = re.compile(r"\b(without|except(?: for)?|excluding|but not|not|no|ohne|außer|keine?|sans|pas de)\s+((?:any\s+|the\s+|a\s+)?)", re.I)
+_NOT = re.compile(
+    r"\b(without|except(?: for)?|excluding|but not|not|no|ohne|außer|keine?|sans|pas de)\s+((?:any\s+|the\s+|a\s+)?)",
+    re.I,
+)
 _SIZE = re.compile(r"\b(?:size|sizes|in size|größe|taille)\s+([\w./-]{1,6})", re.I)
 _FIRM = ("without", "except", "excluding", "ohne", "sans")
 _LONGEST_PHRASE = 4
@@ -49,9 +59,8 @@ class Reading:
 
 def read_question(question: str, vocabulary: Vocabulary, currency: str) -> Reading:
     """Take filters and order out of a question; any text can be read, and what is not understood is searched for."""
-    rest, found = question, []
-    for price, rest in _prices(rest, currency):
-        found.append(price)
+    price, rest = _price(question, currency)
+    found = [price] if price else []
     if _STOCK.search(rest):
         found.append(Filter("stock"))
         rest = _STOCK.sub(" ", rest)
@@ -80,30 +89,28 @@ def _longest(parts: list[str], vocabulary: Vocabulary) -> tuple[Facet | None, in
     return None, 1
 
 
-def _prices(text: str, currency: str) -> Iterator[tuple[Filter, str]]:
+def _price(text: str, currency: str) -> tuple[Filter | None, str]:
     match = _BETWEEN.search(text) or _SPAN.search(text)
     if match:
-        low, high = sorted((_money(match.group(1), currency), _money(match.group(2), currency)), key=lambda m: m.amount)
-        yield Filter("price", least=low, most=high), _cut(text, match)
-        return
-    about = _ABOUT.search(text)
-    if about:
-        middle = _money(about.group(1), currency).amount
+        low, high = sorted((_money(number, currency) for number in match.groups()), key=lambda money: money.amount)
+        return Filter("price", least=low, most=high), _cut(text, match)
+    match = _ABOUT.search(text)
+    if match:
+        middle = _money(match.group(1), currency).amount
         low, high = (Money(amount=middle * share // 100, currency=currency) for share in (80, 120))
-        yield Filter("price", least=low, most=high), _cut(text, about)
-        return
-    yield from _one_sided(text, currency)
+        return Filter("price", least=low, most=high), _cut(text, match)
+    return _one_sided(text, currency)
 
 
-def _one_sided(text: str, currency: str) -> Iterator[tuple[Filter, str]]:
+def _one_sided(text: str, currency: str) -> tuple[Filter | None, str]:
     most = _MOST.search(text)
     rest = _cut(text, most) if most else text
     least = _LEAST.search(rest)
-    rest = _cut(rest, least) if least else rest
-    if most or least:
-        low = _money(least.group(1), currency) if least else None
-        high = _money(most.group(1), currency) if most else None
-        yield Filter("price", least=low, most=high), rest
+    if not most and not least:
+        return None, text
+    low = _money(least.group(1), currency) if least else None
+    high = _money(most.group(1), currency) if most else None
+    return Filter("price", least=low, most=high), _cut(rest, least) if least else rest
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
@@ -131,7 +138,7 @@ def _refused(text: str, vocabulary: Vocabulary) -> tuple[str, list[Filter]]:
     """What stands after `not` and `without`: known values, and after a firm word any word."""
     found = []
     while match := _NOT.search(text):
-        following = [m for m in WORD.finditer(text, match.end())][:_LONGEST_PHRASE]
+        following = list(islice(WORD.finditer(text, match.end()), _LONGEST_PHRASE))
         facet, length = _longest([m.group().lower() for m in following], vocabulary)
         firm = match.group(1).lower().startswith(_FIRM)
         if following and (facet or firm):

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-STOP_WORDS = frozenset(
-    """a about all am an and any anything are as at be buy by can could do does euro euros for from get give good have
+WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_STOP_WORDS = """a about all am an and any anything are as at be buy by can could do does euro euros for from get give good have
     hello hi how i in is it its like looking me my need nice of on one ones or our please product products recommend
     sell shop show some something than that the their them there these they this those to under want was we what which
     who will with without would you your der die das ein eine einen und für mit ich suche brauche haben sie le la les un
-    une des de du et pour avec je cherche""".split()
-)
+    une des de du et pour avec je cherche"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 _SHORT_SIZES = re.compile(r"^(?:\d{1,3}|[smlx]|x{1,3}[sl]|\d?xl)$", re.IGNORECASE)
 _MOST_WORDS_OF_A_VALUE = 4
 

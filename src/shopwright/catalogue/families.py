@@ -44,7 +44,7 @@ def why(first: Product, second: Product) -> str:
         return f"One family: {', and '.join(reasons)}."
     if first.family and first.family == second.family:
         return f"One family ({first.family}): other products lie between them, each like the next."
-    return "Not one family: their bared titles differ, their descriptions differ, and so do their stated facts."
+    return "Not one family: their bared titles differ, their descriptions differ, and their facts do not join them."
 
 
 def _reasons(first: Product, second: Product) -> Iterator[str]:
@@ -124,15 +124,17 @@ def _blocks(product: Product, key: Key) -> Iterator[tuple[str, str, str]]:
 
 
 def _facts_agree(first: Product, second: Product) -> bool:
+    """Whether three stated facts are equal and none differs; colours, options and measures may."""
     one, other = _facts(first), _facts(second)
-    shared = one.keys() & other.keys()
-    return len(shared) >= _FEWEST_FACTS and all(one[name] == other[name] for name in shared)
+    shared = [(one[name], other[name]) for name in one.keys() & other.keys()]
+    alike = [value for value, twin in shared if value == twin]
+    return len(alike) >= _FEWEST_FACTS and all(value == twin or MEASURE.search(value) for value, twin in shared)
 
 
 def _facts(product: Product) -> dict[str, str]:
-    """Stated attributes, but those that tell one variant from another."""
     varying = VARYING_ATTRIBUTES | {option.name.lower() for option in product.options}
-    return {a.name.lower(): a.value.lower() for a in product.attributes if a.name.lower() not in varying}
+    facts = ((attribute.name.lower(), _plain(attribute.value)) for attribute in product.attributes)
+    return {name: value for name, value in facts if name not in varying}
 
 
 def _root(parent: list[int], place: int) -> int:

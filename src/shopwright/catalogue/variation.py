@@ -20,7 +20,7 @@ _PEOPLE = (
 _FILLERS = "a an and the of for with in by to from at on or no is size sizes colour color pack set pcs und mit"
 
 VARYING_WORDS = frozenset(" ".join((_COLOURS, _SIZES, _PEOPLE, _FILLERS)).split())
-VARYING_ATTRIBUTES = frozenset(("color", "colour", "size", "weight", "length", "capacity", "contents", "pack size"))
+VARYING_ATTRIBUTES = frozenset(("color", "colour", "size", "weight", "pack size"))
 
 _UNITS = (
     r"mm|cm|dm|m|km|µm|ml|cl|l|litres?|liters?|fl\s?oz|oz|g/m[²2]|g|kg|mg|lbs?|in|inch(?:es)?|ft|feet|yd|w|kw|wh|kwh|v|"

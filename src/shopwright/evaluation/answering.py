@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from shopwright.evaluation.options import detect_kind, prompt_of
+from shopwright.evaluation.options import detect_kind, is_bare, prompt_of
 from shopwright.evaluation.questions import CLOSED, Question, Suite
 from shopwright.evaluation.strategies import BUDGETS
 from shopwright.evaluation.systems import System
@@ -14,7 +14,6 @@ from shopwright.models.model import Message, ModelFailed, Reply, Request
 from shopwright.tasks.answers import Answer
 from shopwright.tasks.choice import CHOICE
 from shopwright.tasks.entities import ENTITIES
-from shopwright.tasks.grammar import Grammar, Listed, OneOf, Words
 from shopwright.tasks.prompt import AnswerKind, Prompt
 from shopwright.tasks.ranking import RANKING
 from shopwright.tasks.selection import SELECTION
@@ -30,8 +29,6 @@ BY_KIND: Mapping[AnswerKind, AnswerType] = {
     "text": ROUGE_TEXT,
 }
 """The answer types a recognised prompt is constrained by."""
-NUMBER = OneOf(tuple(Words(str(number)) for number in range(20)))
-LONGEST_LIST: Mapping[AnswerKind, int] = {"choice": 1, "selection": 3, "ranking": 5}
 
 
 @dataclass(frozen=True)
@@ -83,9 +80,8 @@ def likelihoods(system: System, prompt: Prompt, system_text: str) -> Scores | No
 
 
 def scorable(prompt: Prompt) -> bool:
-    """Whether a scorer can tell the options apart: a bare scale of numbers says nothing to it."""
-    bare = all(option == str(number) for option, number in zip(prompt.options, prompt.numbers, strict=True))
-    return prompt.kind in CLOSED and bool(prompt.options) and not bare
+    """Whether a scorer can tell the options apart: bare numbers say nothing to it."""
+    return prompt.kind in CLOSED and not is_bare(prompt)
 
 
 def _put(system: System, suite: Suite, place: int, question: Question) -> _Asked:
@@ -108,7 +104,7 @@ def _with_hints(system: System, asked: Sequence[_Asked]) -> list[_Asked]:
 def _decided(system: System, item: _Asked) -> Answer | None:
     """The answer to a closed question, or None where it has to be written."""
     decision = system.strategy.closed
-    if item.prompt.kind not in CLOSED or not item.prompt.options or decision == "hinted":
+    if item.prompt.kind not in CLOSED or decision == "hinted":
         return None
     if decision == "scorer" and item.hint is not None:
         return decide(item.prompt, item.hint)
@@ -140,14 +136,7 @@ def _outcome(item: _Asked, reply: Reply, started: float) -> Outcome:
 def _request(system: System, item: _Asked) -> Request:
     hinted = system.strategy.closed == "hinted" and item.hint is not None
     prompt = with_hint(item.prompt, item.hint) if hinted and item.hint is not None else item.prompt
-    return Request(_messages(item.system, prompt.text), _grammar(item), BUDGETS[prompt.kind])
-
-
-def _grammar(item: _Asked) -> Grammar:
-    kind = item.prompt.kind
-    if kind in CLOSED and not item.prompt.options:
-        return NUMBER if kind == "choice" else Listed(NUMBER, ", ", 1, LONGEST_LIST[kind])
-    return item.answers.grammar(item.prompt)
+    return Request(_messages(item.system, prompt.text), item.answers.grammar(item.prompt), BUDGETS[prompt.kind])
 
 
 def _messages(system_text: str, text: str) -> tuple[Message, ...]:

@@ -1,6 +1,7 @@
 """Asks a system every question, writes each reply down at once, and goes on after a kill where it stopped."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,8 +54,8 @@ class Replies:
 def examine(system: System, suite: Suite, log: Path) -> Replies:
     """A reply to every question that counts; `log` remembers them. Raises Unanswered where the engine fails."""
     questions = suite.examined
-    keys = [system.key(question) for question in questions]
-    known = _remembered(log)
+    keys = _distinct([system.key(question) for question in questions])
+    known = {} if system.in_order else _remembered(log)
     missing = {key: question for key, question in zip(keys, questions, strict=True) if key not in known}
     failures = _ask(system, suite, missing, log, known)
     left = sum(key not in known for key in keys)
@@ -93,6 +94,16 @@ def _outcomes(system: System, suite: Suite, missing: dict[str, Question]) -> Ite
         batch = wanted[start : start + BATCH]
         for outcome in answer(system, suite, [question for _, question in batch]):
             yield batch[outcome.place][0], outcome
+
+
+def _distinct(keys: Sequence[str]) -> list[str]:
+    # The same question twice is two questions: saved replies come one for each.
+    seen: Counter[str] = Counter()
+    named: list[str] = []
+    for key in keys:
+        named.append(f"{key}.{seen[key]}" if seen[key] else key)
+        seen[key] += 1
+    return named
 
 
 def _remembered(log: Path) -> dict[str, Noted]:

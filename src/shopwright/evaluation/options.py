@@ -1,6 +1,7 @@
 """Options recognised in the text of a foreign prompt, so that grammars, hints and fusion work on it too."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shopwright.tasks.prompt import AnswerKind, Prompt
@@ -41,6 +42,14 @@ KIND_OF_TYPE: dict[str, AnswerKind] = {
 """ShopBench's task types in our words."""
 WANTED = 3
 """How many options a ShopBench retrieval question asks for."""
+
+
+BARE: Mapping[AnswerKind, tuple[tuple[str, ...], int]] = {
+    "choice": (tuple(map(str, range(10))), 0),
+    "ranking": (tuple(map(str, range(1, 6))), 1),
+    "selection": (tuple(map(str, range(20))), 0),
+}
+"""The numbers that can be meant where no list is recognised, and the first of them."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +108,15 @@ def renumbered(text: str, listing: Listing) -> str:
 def prompt_of(task: str, kind: AnswerKind, text: str, language: str = "en") -> Prompt:
     """A foreign prompt's text with what can be recognised in it: options, question, source of entities."""
     listing = _listing_for(kind, text)
+    options, first = (listing.options, listing.first_number) if listing else BARE.get(kind, ((), 1))
     shown = renumbered(text, listing) if listing and listing.lettered else text
     return Prompt(
         task=task,
         kind=kind,
         text=shown,
         question=_question(text, listing),
-        options=listing.options if listing else (),
-        first_number=listing.first_number if listing else 1,
+        options=options,
+        first_number=first,
         wanted=WANTED if kind == "selection" else 1,
         source=_source(text) if kind == "entities" else "",
         language=language,
@@ -125,6 +135,11 @@ def detect_kind(text: str, is_multiple_choice: bool) -> AnswerKind:
         if PICK_WORDS.search(instructions):
             return "selection"
     return "entities" if ENTITY_WORDS.search(SOURCE_LINE.sub("", text)) else "text"
+
+
+def is_bare(prompt: Prompt) -> bool:
+    """Whether the options are only their own numbers, so that a scorer cannot tell them apart."""
+    return all(option == str(number) for option, number in zip(prompt.options, prompt.numbers, strict=True))
 
 
 def _labels(text: str, pattern: re.Pattern[str]) -> list[_Label]:

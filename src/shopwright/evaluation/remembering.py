@@ -1,4 +1,4 @@
-"""A model that remembers the likelihoods it has told, so that several strategies ask for them once."""
+"""A model that remembers the likelihoods it has told, and whether it can tell any, so that it is asked once."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,8 @@ class Remembering:
         self.name = model.name
         self.fingerprint = model.fingerprint
         self._model = model
-        self._told: dict[tuple[Request, tuple[str, ...]], tuple[float, ...] | None] = {}
+        self._told: dict[tuple[Request, tuple[str, ...]], tuple[float, ...]] = {}
+        self._silent = False
 
     def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """The model's replies."""
@@ -23,11 +24,14 @@ class Remembering:
         return self._model.stream(request)
 
     def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
-        """What the model tells, the second time from memory."""
+        """What the model tells, the second time from memory; an engine that told nothing once is not asked again."""
         key = (request, tuple(continuations))
-        if key not in self._told:
-            self._told[key] = self._model.likelihoods(request, continuations)
-        return self._told[key]
+        if key not in self._told and not self._silent:
+            told = self._model.likelihoods(request, continuations)
+            self._silent = told is None
+            if told is not None:
+                self._told[key] = told
+        return self._told.get(key)
 
     def close(self) -> None:
         """Let the engine go."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shopwright.evaluation.options import KIND_OF_TYPE, find_listing, prompt_of
+from shopwright.evaluation.options import KIND_OF_TYPE, find_listing, is_bare, prompt_of
 from shopwright.evaluation.questions import Question, Suite
 from shopwright.foundation.errors import BadField, UnreadableFile
 from shopwright.tasks.answers import Answer, Choice, Entities, Ranking, Selection, Text
@@ -92,7 +92,7 @@ def _question(file: Path, place: int, row: dict[str, Any], licence: str) -> Ques
     kind, text = KIND_OF_TYPE[task_type], _text(row, fail)
     task = str(row.get("task_name") or f"{task_type}, {metric}")
     raw = _raw_gold(row, kind, fail)
-    prompt = prompt_of(task, kind, text)
+    prompt = _counted(prompt_of(task, kind, text), raw)
     return Question(
         id=str(row.get("id", place)),
         task=task,
@@ -103,6 +103,13 @@ def _question(file: Path, place: int, row: dict[str, Any], licence: str) -> Ques
         raw_gold=raw,
         licence=str(row.get("licence") or licence),
     )
+
+
+def _counted(prompt: Prompt, raw: Any) -> Prompt:
+    # A ranking whose list is not recognised has as many options as the gold answer has weights.
+    if prompt.kind != "ranking" or not is_bare(prompt) or not isinstance(raw, list):
+        return prompt
+    return prompt.model_copy(update={"options": tuple(str(number) for number in range(1, len(raw) + 1))})
 
 
 def _type_and_metric(row: dict[str, Any], fail: Fail) -> tuple[str, str]:
@@ -172,7 +179,7 @@ def _choice(raw: Any, prompt: Prompt, text: str, fail: Fail) -> int:
 
 
 def _ranking(weights: list[float], prompt: Prompt, fail: Fail) -> Ranking:
-    if prompt.options and len(weights) != len(prompt.options):
+    if len(weights) != len(prompt.options):
         raise fail("output_field", weights, f"Give one weight for each of the {len(prompt.options)} options.")
     best_first = sorted(range(len(weights)), key=lambda place: -weights[place])
     return Ranking(order=tuple(place + prompt.first_number for place in best_first), gains=tuple(weights))

@@ -47,6 +47,11 @@ class System:
         if self.strategy.needs_scorer and self.scorer is None:
             raise ScorerNeeded(self.strategy.name)
 
+    @property
+    def in_order(self) -> bool:
+        """Whether replies come by their place in a file, so that every sitting has to begin with the first."""
+        return self.spec.startswith("replay:")
+
     def key(self, question: Question) -> str:
         """Content alone: what is asked, who is asked, and how."""
         return content_hash(question.asked, self.model.fingerprint, self._ways(question.prompt.kind))
@@ -93,7 +98,8 @@ def open_scorer(name: str | None, shop: Shop | None) -> Scorer:
     """The reranker of this name, or the embedder as it comes where none is named."""
     # Torch stands behind these two modules: they are opened only when a strategy wants a scorer.
     if name is None:
-        scorer: Scorer = import_module("shopwright.models.embedder").EmbeddingScorer()
+        embedder = import_module("shopwright.models.embedder")
+        scorer: Scorer = embedder.EmbeddingScorer(embedder.Embedder())
         return scorer
     reranker: Scorer = import_module("shopwright.models.reranker").Reranker(locate(name, shop))
     return reranker

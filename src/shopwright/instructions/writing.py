@@ -9,8 +9,8 @@ from typing import Any
 
 from shopwright import tasks as tasks_room
 from shopwright.catalogue.catalogue import PARTS, Catalogue, Part
-from shopwright.catalogue.snapshots import load_catalogue
-from shopwright.foundation.files import atomic, content_hash, fingerprint, write_json, write_jsonl, write_text
+from shopwright.catalogue.snapshots import catalogue_fingerprint, load_catalogue
+from shopwright.foundation.files import atomic, content_hash, write_json, write_jsonl, write_text
 from shopwright.foundation.progress import say, track
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
@@ -53,7 +53,7 @@ class WriteResult:
 
 def write(shop: Shop, recipe: WriteRecipe) -> WriteResult:
     """Write instructions/NAME from the shop's catalogue."""
-    return write_from(load_catalogue(shop), fingerprint(shop.catalogue), shop, recipe)
+    return write_from(load_catalogue(shop), catalogue_fingerprint(shop), shop, recipe)
 
 
 def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe) -> WriteResult:

@@ -23,6 +23,8 @@ PHRASINGS = (
     "{title}\n{attribute}?\n{options}\nPick one by its number.",
     "Which of these values of {attribute} does the title “{title}” state, if any?\n{options}\nThe number is",
 )
+MOST_SEEN = 30
+"""How many values near and far are looked at for one case."""
 UNKNOWN = "It cannot be inferred."
 Values = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For each attribute, the values of each category, and of all under the empty name."""
@@ -66,9 +68,7 @@ def _case(product: Product, name: str, right: str, values: Values, chance: Chanc
 
 def _wrong(product: Product, right: str, values: Mapping[str, tuple[str, ...]], chance: Chance) -> list[str]:
     dice = chance.random()
-    near, far = list(values.get(leaf_of(product), ())), list(values[""])
-    dice.shuffle(near)
-    dice.shuffle(far)
+    near, far = some(values.get(leaf_of(product), ()), MOST_SEEN, dice), some(values[""], MOST_SEEN, dice)
     title, count = title_of(product), 3 if right == UNKNOWN else 2
     open_to_doubt = (value for value in unlike([*near, *far], right, UNKNOWN) if not phrase_in(title, value))
     return list(islice(open_to_doubt, count))

@@ -13,6 +13,8 @@ from shopwright.training.launch import FAILURE_FILE, FIGURES_FILE
 from shopwright.training.recipes import load_train_recipe
 from shopwright.training.work import perform
 
+STANDARD_INPUT = 0
+
 
 def main(shop: str, folder: str) -> int:
     """Do the work of one run; returns the exit code."""
@@ -32,7 +34,9 @@ def go_with_the_parent() -> None:
 
 
 def _wait_and_leave() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock, held by this thread for ever, would break the interpreter's own end.
+    while os.read(STANDARD_INPUT, 1):
+        pass
     os._exit(1)
 
 

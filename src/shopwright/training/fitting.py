@@ -1,5 +1,6 @@
 """One fit for every method: planned batches through transformers' Trainer, with checkpoints that survive a kill."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,10 +67,12 @@ class _Keeper(TrainerCallback):  # type: ignore[misc]  # transformers is not typ
 
     def __init__(self, run: Run, settings: FitSettings) -> None:
         self._run, self._settings = run, settings
+        self._first, self._started = 0, time.monotonic()
 
     def on_train_begin(self, args: Any, state: TrainerState, control: TrainerControl, **rest: Any) -> None:
         """Lines of steps that a kill undid go out of the log."""
         write_jsonl(self._run.folder / "log.jsonl", map(_line, losses(state)))
+        self._first, self._started = state.global_step, time.monotonic()
 
     def on_log(self, args: Any, state: TrainerState, control: TrainerControl, **rest: Any) -> None:
         """One line a step; a word to whoever watches, twenty times a training."""
@@ -78,11 +81,15 @@ class _Keeper(TrainerCallback):  # type: ignore[misc]  # transformers is not typ
         line = _line(state.log_history[-1])
         self._run.log(**line)
         if line["step"] % max(state.max_steps // 20, 1) == 0 or line["step"] == state.max_steps:
-            say(f"{self._settings.name}: step {line['step']} of {state.max_steps}, loss {line['loss']:.4f}")
+            left = self._left(line["step"], state.max_steps)
+            say(f"{self._settings.name}: step {line['step']} of {state.max_steps}, loss {line['loss']:.4f}, {left} s left")
 
     def on_save(self, args: Any, state: TrainerState, control: TrainerControl, **rest: Any) -> None:
         """The checkpoint is whole."""
         write_text(Path(args.output_dir) / f"checkpoint-{state.global_step}" / COMPLETE, "\n")
+
+    def _left(self, step: int, steps: int) -> int:
+        return round((time.monotonic() - self._started) / max(step - self._first, 1) * (steps - step))
 
 
 # TRL's SFTTrainer is transformers' Trainer with data preparation and a fused head that always reports entropy and
@@ -152,6 +159,8 @@ def _arguments(settings: FitSettings, run: Run, batches: int) -> TrainingArgumen
         warmup_steps=round(steps * settings.warmup_share),
         weight_decay=settings.weight_decay,
         max_grad_norm=settings.max_gradient,
+        # Short trainings end before the usual memory of 1,000 steps has filled.
+        adam_beta2=0.95,
         optim="adamw_torch_fused",
         bf16=settings.dtype == "bf16",
         use_cpu=not torch.cuda.is_available(),

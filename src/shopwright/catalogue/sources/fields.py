@@ -94,6 +94,7 @@ FIELDS: dict[Kind, Mapping[str, Names]] = {
         "question": ("question", "question text"),
         "answer": ("answer", "answer text", "reply"),
         "answerable": ("answerable", "is answerable"),
+        "date": ("date", "asked on", "created at"),
         "votes": ("votes", "helpful", "upvotes"),
         "answered_by": ("answered by", "asked by"),
         **_LANGUAGE,

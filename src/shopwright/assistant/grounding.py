@@ -1,0 +1,69 @@
+"""A model's sentences, kept only where the records of the products they speak of support every claim."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from shopwright.assistant.vocabulary import content_words
+from shopwright.catalogue.catalogue import Catalogue
+from shopwright.catalogue.records import Product
+from shopwright.tasks.claims import check
+
+_END = re.compile(r"(?<=[.!?])[\"'”)]*\s+|\n+")
+_MONEY_OR_STOCK = re.compile(
+    r"[€$£¥]|\b\d+[.,]\d{2}\b|\b(?:eur|euros?|usd|dollars?|gbp|pounds?|price[ds]?|costs?|discount|sale|cheap\w*"
+    r"|in stock|sold out|out of stock|available|availability|left|hurry|today only)\b",
+    re.I,
+)
+_MARKUP = re.compile(r"https?:|www\.|<[^>]*>|\]\(|`|\{|\}|[=|]{2,}", re.I)
+LONGEST_SENTENCE = 300
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """A sentence that is true of these products."""
+
+    text: str
+    stands_on: tuple[str, ...]
+
+
+def sentences(pieces: Iterator[str]) -> Iterator[str]:
+    """Whole sentences out of a stream of pieces, as soon as each is complete."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        *complete, held = _END.split(held)
+        yield from (sentence.strip() for sentence in complete if sentence.strip())
+    if held.strip():
+        yield held.strip()
+
+
+def grounded(sentence: str, products: Sequence[Product], catalogue: Catalogue) -> Grounded | None:
+    """The sentence with the products it stands on, or nothing where it must not be said.
+
+    Prices and stock are never a model's to state; a sentence without any supported claim is not kept either.
+    """
+    if len(sentence) > LONGEST_SENTENCE or _MONEY_OR_STOCK.search(sentence) or _MARKUP.search(sentence):
+        return None
+    spoken_of = _spoken_of(sentence, products)
+    if spoken_of and all(_supported(sentence, product, catalogue) for product in spoken_of):
+        return Grounded(sentence, tuple(product.id for product in spoken_of))
+    return None
+
+
+def _spoken_of(sentence: str, products: Sequence[Product]) -> tuple[Product, ...]:
+    """The products that a sentence names; all of them where it names none."""
+    said = set(content_words(sentence))
+    titles = {product.id: set(content_words(product.title)) for product in products}
+    named = tuple(p for p in products if said & _own_words(p.id, titles))
+    return named or tuple(products)
+
+
+def _own_words(id: str, titles: dict[str, set[str]]) -> set[str]:
+    others = set().union(*(words for other, words in titles.items() if other != id))
+    return titles[id] - others if len(titles) > 1 else titles[id]
+
+
+def _supported(sentence: str, product: Product, catalogue: Catalogue) -> bool:
+    claims = check(sentence, product, catalogue.variants_of.get(product.id, ()))
+    return bool(claims) and all(claim.verdict == "supported" for claim in claims)

@@ -1,0 +1,148 @@
+"""A model behind an OpenAI-compatible address: vLLM, SGLang, llama-server and the like."""
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+import openai
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from shopwright.foundation.files import content_hash
+from shopwright.models.model import ModelFailed, Reply, Request
+from shopwright.tasks.grammar import Grammar, whole
+
+Dialect = Literal["vllm", "llama", "plain"]
+"""How the server takes a grammar: vLLM's structured outputs, llama-server's GBNF, or not at all."""
+
+Found = TypeVar("Found")
+_PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
+_OWNERS: dict[str, Dialect] = {"vllm": "vllm", "sglang": "vllm", "llamacpp": "llama"}
+TOP = 20
+"""How many alternatives a token OpenAI's API tells at most."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, how often to try again, and how many to ask at once."""
+
+    timeout_s: float = 120.0
+    attempts: int = 5
+    longest_wait_s: float = 20.0
+    at_once: int = 8
+
+
+class Remote:
+    """`http://host:port/v1#name`; without a name the first model that the server lists."""
+
+    def __init__(self, address: str, patience: Patience | None = None, dialect: Dialect | None = None) -> None:
+        self._url, _, self._wanted = address.partition("#")
+        self._patience = patience or Patience()
+        self._dialect = dialect
+        # Retries are ours: the client's own would be counted twice.
+        self._client = openai.OpenAI(
+            base_url=self._url,
+            api_key=os.environ.get("OPENAI_API_KEY", "none"),
+            timeout=self._patience.timeout_s,
+            max_retries=0,
+        )
+        self.name = self._wanted or self._listed[0]
+        self.fingerprint = content_hash(self._url, self.name)
+
+    def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
+        """Replies in the order of the requests, some asked at once. Raises ModelFailed."""
+        pool = ThreadPoolExecutor(self._patience.at_once)
+        try:
+            yield from pool.map(self._reply, requests)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def stream(self, request: Request) -> Iterator[str]:
+        """The reply in pieces, as the server sends them."""
+        stream = self._asked(lambda: self._client.chat.completions.create(stream=True, **self._words(request)))
+        try:
+            for part in stream:
+                if part.choices and part.choices[0].delta.content:
+                    yield part.choices[0].delta.content
+        except openai.OpenAIError as error:
+            raise ModelFailed(self.name, str(error)) from error
+
+    def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
+        """From the alternatives of the first token, where the server tells them; the rest share what is below the last.
+
+        Only continuations that differ in their first token can be told apart; None where the server tells nothing.
+        """
+        words = {**self._words(request), "max_tokens": 1, "logprobs": True, "top_logprobs": TOP}
+        answer = self._asked(lambda: self._client.chat.completions.create(**words))
+        told = answer.choices[0].logprobs
+        if told is None or not told.content:
+            return None
+        first = {choice.token.strip(): choice.logprob for choice in reversed(told.content[0].top_logprobs)}
+        floor = min(first.values(), default=0.0) - math.log(TOP)
+        return tuple(first.get(text.rstrip(", "), floor) for text in continuations) if first else None
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    @cached_property
+    def _models(self) -> list[Any]:
+        listed = list(self._asked(self._client.models.list))
+        if not listed:
+            raise ModelFailed(self._url, "the server lists no model; name one after a #")
+        return listed
+
+    @property
+    def _listed(self) -> list[str]:
+        return [model.id for model in self._models]
+
+    @cached_property
+    def _speaks(self) -> Dialect:
+        if self._dialect:
+            return self._dialect
+        owners = [str(model.owned_by).lower() for model in self._models]
+        return next((_OWNERS[owner] for owner in owners if owner in _OWNERS), "plain")
+
+    def _reply(self, request: Request) -> Reply:
+        began = time.perf_counter()
+        answer = self._asked(lambda: self._client.chat.completions.create(**self._words(request)))
+        if not answer.choices:
+            raise ModelFailed(self.name, "the reply holds no choice")
+        usage = answer.usage
+        return Reply(
+            answer.choices[0].message.content or "",
+            answer.choices[0].finish_reason or "stop",
+            usage.prompt_tokens if usage else None,
+            usage.completion_tokens if usage else None,
+            time.perf_counter() - began,
+        )
+
+    def _words(self, request: Request) -> dict[str, Any]:
+        return {
+            "model": self.name,
+            "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+            "max_tokens": request.max_tokens,
+            "temperature": request.temperature,
+            "seed": request.seed,
+            "stop": list(request.stop) or None,
+            "extra_body": _constraint(request.grammar, self._speaks if request.grammar else "plain"),
+        }
+
+    def _asked(self, question: Callable[[], Found]) -> Found:
+        waiting = wait_random_exponential(multiplier=0.5, max=self._patience.longest_wait_s)
+        tries = stop_after_attempt(self._patience.attempts)
+        retrying = Retrying(stop=tries, wait=waiting, retry=retry_if_exception_type(_PASSING), reraise=True)
+        try:
+            return retrying(question)
+        except openai.OpenAIError as error:
+            raise ModelFailed(self._url, str(error)) from error
+
+
+def _constraint(grammar: Grammar | None, dialect: Dialect) -> dict[str, Any] | None:
+    if grammar is None or dialect == "plain":
+        return None
+    return {"grammar": whole(grammar)} if dialect == "llama" else {"structured_outputs": {"regex": grammar.pattern()}}
