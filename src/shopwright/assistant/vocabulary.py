@@ -9,7 +9,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_STOP_WORDS = """a about all am an and any anything are as at be buy by can could do does euro euros for from get give good have
+_STOP_WORDS = """
+    a about all am an and any anything are as at be buy by can could do does euro euros for from get give good have
     hello hi how i in is it its like looking me my need nice of on one ones or our please product products recommend
     sell shop show some something than that the their them there these they this those to under want was we what which
     who will with without would you your der die das ein eine einen und für mit ich suche brauche haben sie le la les un

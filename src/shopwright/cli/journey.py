@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Step = tuple[str, Callable[[], object]]
 
 FOLDER = Path("demo-shop")
-BASE, TUNED = "seedling", "shop"
+BASE, TUNED = "seedling", "tuned"
 
 
 def demo(
@@ -66,7 +66,7 @@ def _steps(shop: Shop) -> tuple[Step, ...]:
         ("write", lambda: writing.write(shop, load_recipe(find_recipe("quick", "write"), WriteRecipe))),
         ("train seedling", lambda: train(shop, find_recipe("seedling", "train"))),
         ("train reranker", lambda: train(shop, find_recipe("reranker", "train"))),
-        ("train shop", lambda: train(shop, find_recipe("tune", "train"))),
+        ("train tuned", lambda: train(shop, find_recipe("tune", "train"))),
         ("compress", lambda: [small(name) for name in (BASE, TUNED)]),
     )
 
