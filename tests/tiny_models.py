@@ -47,9 +47,7 @@ def tiny_tokenizer(vocabulary: int = 600, texts: Sequence[str] = TEXTS) -> PreTr
     return wrapped
 
 
-def tiny_checkpoint(
-    folder: Path, architecture: Architecture = "llama", vocabulary: int = 600, seed: int = 0
-) -> Path:
+def tiny_checkpoint(folder: Path, architecture: Architecture = "llama", vocabulary: int = 600, seed: int = 0) -> Path:
     """A Hugging Face folder with random weights, our tokenizer, our chat template and a manifest."""
     tokenizer = tiny_tokenizer(vocabulary)
     torch.manual_seed(seed)

@@ -12,18 +12,19 @@ import pytest
 from evaluation.engine import engine
 from evaluation.scripted import QUESTIONS, questions_file
 
-from shopwright.evaluation.evaluate import EvaluationResult, Plan, evaluate, report_name
+from shopwright.evaluation.evaluate import EvaluationResult, Plan, carried_out, evaluate, report_name
 from shopwright.evaluation.suites import DataNeeded, ShopNeeded, open_suite
 from shopwright.foundation.errors import UnknownName
+from shopwright.foundation.recipes import BadRecipe
 from shopwright.foundation.shop import Shop, ShopSettings
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from shopwright.evaluation.evaluate import Plan, evaluate
+from shopwright.evaluation.evaluate import evaluate
 from shopwright.foundation.shop import Shop
 if __name__ == "__main__":
-    evaluate(Shop(Path(sys.argv[1])), sys.argv[2], Plan(suite="shopbench", data=Path(sys.argv[3])))
+    evaluate(Shop(Path(sys.argv[1])), sys.argv[2], suite="shopbench", data=Path(sys.argv[3]))
 """
 
 
@@ -42,7 +43,7 @@ def plan(folder: Path, count: int = 6, **more: object) -> Plan:
 
 
 def test_an_examination_leaves_a_report(shop: Shop, tmp_path: Path) -> None:
-    result = evaluate(shop, "echo", plan(tmp_path))
+    result = carried_out(shop, "echo", plan(tmp_path))
 
     assert result.folder is not None
     assert {file.name for file in result.folder.iterdir()} == {
@@ -56,17 +57,20 @@ def test_an_examination_leaves_a_report(shop: Shop, tmp_path: Path) -> None:
 
 def test_two_models_are_compared_on_the_same_questions(shop: Shop, tmp_path: Path) -> None:
     with engine() as address:
-        result: EvaluationResult = evaluate(shop, address, plan(tmp_path, 20, against="echo"))
+        result: EvaluationResult = carried_out(shop, address, plan(tmp_path, 20, against="echo"))
 
     against = result.as_json()["against"]
     assert against["model"] == "echo"
     assert {"difference", "interval", "p"} <= set(against)
-    assert result.rows()[0]["n"] == 20
+    assert result.lines()[0]["n"] == 20
+    assert result.rows()[0][3:] == ("echo (plain)", f"{address} (plain)", "difference", "p")
+    assert [len(row) for row in result.rows()[1]] == [7, 7]
+    assert result.title == f"{address} (plain) on shopbench, corrected against echo (plain)"
 
 
 def test_a_second_sitting_asks_nothing(shop: Shop, tmp_path: Path) -> None:
-    first = evaluate(shop, "echo", plan(tmp_path))
-    again = evaluate(shop, "echo", plan(tmp_path))
+    first = carried_out(shop, "echo", plan(tmp_path))
+    again = carried_out(shop, "echo", plan(tmp_path))
 
     assert (first.timing["asked"], again.timing["asked"], again.timing["reused"]) == (6, 0, 6)
     assert first.report == again.report
@@ -115,3 +119,16 @@ def test_suites_say_what_they_need() -> None:
         open_suite("shopbench", None)
     with pytest.raises(ShopNeeded, match="--shop DIR"):
         open_suite("own", None)
+
+
+def test_a_wrong_word_of_a_plan_is_refused(shop: Shop) -> None:
+    with pytest.raises(BadRecipe, match="'limit' is 0"):
+        evaluate(shop, "echo", limit=0)
+
+
+def test_the_table_of_one_system_shows_what_could_not_be_read(shop: Shop, tmp_path: Path) -> None:
+    columns, rows = carried_out(shop, "echo", plan(tmp_path)).rows()
+
+    assert columns[-1] == "unread"
+    assert rows[-1][0] == "all"
+    assert {len(row) for row in rows} == {5}

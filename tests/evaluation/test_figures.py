@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopwright.evaluation.figures import compare, figures_of, rows
+from shopwright.evaluation.figures import compare, figures_of, lines
 from shopwright.evaluation.scoring import Mark, TaskMarks
 from shopwright.tasks.answers import Score
 
@@ -75,7 +75,7 @@ def test_task_p_values_are_corrected_for_their_number() -> None:
 def test_rows_hold_both_systems_and_what_lies_between_them() -> None:
     ours, theirs = (marks("a", 1, 1, 1, 0),), (marks("a", 0, 0, 1, 0),)
 
-    line = rows(figures_of(theirs), figures_of(ours), compare(ours, theirs))[0]
+    line = lines(figures_of(theirs), figures_of(ours), compare(ours, theirs))[0]
 
     assert (line["task"], line["n"], line["base"], line["score"], line["difference"]) == ("a", 4, 0.25, 0.75, 0.5)
-    assert "base" not in rows(None, figures_of(ours), None)[0]
+    assert "base" not in lines(None, figures_of(ours), None)[0]

@@ -27,19 +27,25 @@ def developed(folder: Path, count: int = LEAST) -> Suite:
 
 
 def test_a_model_that_is_right_gets_more_than_a_scorer_that_is_wrong(tmp_path: Path) -> None:
-    system = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS), developed(tmp_path))
+    system = fitted(
+        System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS), developed(tmp_path), tmp_path / "weights.json"
+    )
 
     assert system.weight("choice") > 0.5
 
 
 def test_a_scorer_that_is_right_gets_more_than_a_model_that_is_wrong(tmp_path: Path) -> None:
-    system = fitted(System("m", Scripted(likelihood=likes("0")), FUSED, KNOWS_TENTS), developed(tmp_path))
+    system = fitted(
+        System("m", Scripted(likelihood=likes("0")), FUSED, KNOWS_TENTS), developed(tmp_path), tmp_path / "weights.json"
+    )
 
     assert system.weight("choice") < 0.5
 
 
 def test_where_both_are_right_shares_stay_even(tmp_path: Path) -> None:
-    system = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_TENTS), developed(tmp_path))
+    system = fitted(
+        System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_TENTS), developed(tmp_path), tmp_path / "weights.json"
+    )
 
     assert system.weight("choice") == DEFAULT_WEIGHT
 
@@ -47,11 +53,22 @@ def test_where_both_are_right_shares_stay_even(tmp_path: Path) -> None:
 def test_few_development_questions_fit_nothing(tmp_path: Path) -> None:
     system = System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS)
 
-    assert fitted(system, developed(tmp_path, LEAST - 1)).weights == {}
+    assert fitted(system, developed(tmp_path, LEAST - 1), tmp_path / "weights.json").weights == {}
 
 
 def test_only_a_fusion_is_fitted(tmp_path: Path) -> None:
     model = Scripted(likelihood=likes("2"))
 
-    assert fitted(System("m", model, PLAIN), developed(tmp_path)).weights == {}
+    assert fitted(System("m", model, PLAIN), developed(tmp_path), tmp_path / "weights.json").weights == {}
     assert model.told == []
+
+
+def test_what_was_fitted_is_not_fitted_again(tmp_path: Path) -> None:
+    suite, memory = developed(tmp_path), tmp_path / "weights.json"
+    first = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS), suite, memory)
+    model = Scripted(likelihood=likes("2"))
+
+    assert fitted(System("m", model, FUSED, KNOWS_LAMPS), suite, memory).weights == first.weights
+    assert model.told == []
+    assert fitted(System("m", model, FUSED, KNOWS_TENTS), suite, tmp_path / "other.json").weights
+    assert model.told != []

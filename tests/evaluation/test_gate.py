@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from evaluation.engine import engine
+from shops import little_shop
 
+from shopwright.catalogue.snapshots import save
 from shopwright.evaluation.figures import Comparison, TaskComparison
 from shopwright.evaluation.gate import SameModel, WorseModel, promote, refusals
 from shopwright.foundation.errors import GateRefused
@@ -54,3 +57,17 @@ def test_a_refusal_is_a_gate_that_said_no() -> None:
 def test_a_model_is_not_promoted_over_itself(shop: Shop) -> None:
     with pytest.raises(SameModel, match="Name another model"):
         promote(shop, "small", "small")
+
+
+def test_a_model_takes_the_place_of_a_worse_one_and_not_the_other_way_round(shop: Shop) -> None:
+    save(shop, little_shop(families=4, visits=60))
+    file = shop.folder / "shop.yaml"
+    file.write_text(file.read_text() + "# the merchant's own words\n")
+    with engine() as address:
+        result = promote(shop, address, "echo", limit=6)
+        with pytest.raises(WorseModel, match=r"echo does not replace http://.*worse than the margin of -0\.01"):
+            promote(shop, "echo", address, limit=6)
+
+    assert result["difference"] > 0
+    assert Shop(shop.folder).settings.default_model == address
+    assert "# the merchant's own words" in file.read_text()

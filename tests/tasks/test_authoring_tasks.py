@@ -64,7 +64,7 @@ def test_a_description_states_only_shown_facts() -> None:
 def test_a_title_leads_with_the_words_of_the_query_that_are_true() -> None:
     title = enhanced("28 cm cast iron pan for induction", PAN)
 
-    assert title == "28 Cm Cast Iron Pan - Alma Torne Frying Pan"
+    assert title == "28 cm Cast Iron Pan - Alma Torne Frying Pan"
 
 
 @pytest.mark.parametrize("query", ["steel wok", "pan", "the best of the", "alma torne frying pan"])
@@ -72,8 +72,14 @@ def test_a_query_that_adds_nothing_true_changes_no_title(query: str) -> None:
     assert enhanced(query, PAN) is None
 
 
+def test_decimals_stay_whole_and_words_are_written_as_in_the_record() -> None:
+    cable = PAN.model_copy(update={"title": "Probe USB-C Cable, 0.5 m, 10 Gbit/s"})
+
+    assert supported_words("usb-c cable 0.5 m 10 gbit/s", cable) == ["USB-C", "Cable", "0.5", "m", "10", "Gbit/s"]
+
+
 def test_words_that_the_record_does_not_state_are_left_out() -> None:
-    assert supported_words("waterproof cast iron pan", PAN) == ["cast", "iron", "pan"]
+    assert supported_words("waterproof cast iron pan", PAN) == ["cast", "iron", "Pan"]
 
 
 def test_a_category_path_is_written_out_and_the_prompt_does_not_list_the_paths() -> None:

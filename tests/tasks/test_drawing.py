@@ -31,6 +31,10 @@ def test_sentences_end_at_their_marks() -> None:
     assert sentences("It holds 1.5 l.\nDoes it? Yes!") == ("It holds 1.5 l.", "Does it?", "Yes!")
 
 
+def test_items_of_a_list_are_sentences_of_their_own() -> None:
+    assert sentences("Light.\n- Summer weight\n\n- Keeps to -5 C") == ("Light.", "Summer weight.", "Keeps to -5 C.")
+
+
 @given(st.lists(st.integers().map(str), min_size=1, unique=True), st.lists(st.text("abc"), unique=True))
 def test_mixed_options_keep_track_of_the_right_ones(right: list[str], wrong: list[str]) -> None:
     mixed = mix(right, wrong, random.Random(1))

@@ -9,7 +9,7 @@ from shopwright.assistant.cards import Card, card_of
 from shopwright.assistant.facts import tell
 from shopwright.assistant.fencing import harmless
 from shopwright.assistant.filters import Filter
-from shopwright.assistant.grounding import grounded, sentences
+from shopwright.assistant.grounding import grounded, named_in, sentences
 from shopwright.assistant.intents import (
     Question,
     fact_asked,
@@ -35,6 +35,7 @@ SHOWN_TO_MODEL = 3
 MOST_SENTENCES = 3
 MOST_TOKENS = 120
 # Given up in this order where nothing meets every condition: what a shopper can most easily do without comes first.
+_NARROWING = frozenset({"only", "just", "instead", "also", "rather", "else", "other", "others", "cheaper", "please"})
 _GIVEN_UP = ("word", "attribute", "option", "category", "brand", "stock", "price")
 
 
@@ -107,17 +108,11 @@ class Assistant:
         reading = read_question(question, self.index.vocabulary, self.shop.settings.currency)
         reading = _continued(reading, past)
         reading = replace(reading, filters=tuple(f for f in reading.filters if f not in without))
-        hits, relaxed = self._search(reading), []
-        kept = list(reading.filters)
-        for kind in _GIVEN_UP:
-            if hits or not kept:
-                break
-            relaxed += [f for f in kept if f.kind == kind]
-            kept = [f for f in kept if f.kind != kind]
-            hits = self._search(replace(reading, filters=tuple(kept)))
-        if not hits:
-            return Found(reading, ())
-        return Found(replace(reading, filters=tuple(kept)), hits, tuple(relaxed))
+        for lighter in _lighter(reading):
+            hits = self._search(lighter)
+            if hits:
+                return Found(lighter, hits, tuple(f for f in reading.filters if f not in lighter.filters))
+        return Found(reading, ())
 
     def _search(self, reading: Reading) -> tuple[Hit, ...]:
         return self.index.search(reading.text, reading.filters, reading.order, MOST_CARDS)
@@ -140,16 +135,17 @@ class Assistant:
             found.reading.filters,
             found.relaxed,
             stands_on=(cards[0].id,),
-            follow_ups=follow_ups(found.hits, found.reading.filters),
+            follow_ups=follow_ups(found.hits, found.reading.filters, found.reading.order),
         )
 
     def _said(self, turn: Turn, found: Found) -> Iterator[Turn]:
         """The turn with the model's supported sentences added one by one, and once more when it is finished."""
         products = tuple(hit.product for hit in found.hits[:SHOWN_TO_MODEL])
-        kept = 0
+        kept, spoken_of = 0, products
         try:
             for sentence in sentences(self.model.stream(self._request(turn.question, products))):
-                true = grounded(sentence, products, self._catalogue)
+                spoken_of = named_in(sentence, products) or spoken_of
+                true = grounded(sentence, spoken_of, self._catalogue)
                 if true and true.text not in turn.text and kept < MOST_SENTENCES:
                     stands_on = tuple(dict.fromkeys((*turn.stands_on, *true.stands_on)))
                     turn, kept = replace(turn, text=f"{turn.text} {true.text}", stands_on=stands_on), kept + 1
@@ -192,10 +188,21 @@ def load_encoder() -> TextEncoder:
     return Embedder()
 
 
+def _lighter(reading: Reading) -> Iterator[Reading]:
+    """The reading, then without one kind of its filters, then without more and more of them."""
+    yield reading
+    kinds = [kind for kind in _GIVEN_UP if any(f.kind == kind for f in reading.filters)]
+    for given_up in (*([kind] for kind in kinds), *(kinds[:count] for count in range(2, len(kinds) + 1))):
+        kept = tuple(f for f in reading.filters if f.kind not in given_up)
+        # Without its limit, the price nearest to what was wanted comes first.
+        cheapest = "price" in given_up and all(f.least is None for f in reading.filters)
+        yield replace(reading, filters=kept, order="cheapest" if cheapest else reading.order)
+
+
 def _continued(reading: Reading, past: Recollection) -> Reading:
     """A question that only narrows, `in red` or `cheaper than 50`, goes on with the search before it."""
     facet_words = {word for f in reading.filters for value in f.values for word in content_words(value)}
-    own = [word for word in content_words(reading.text) if word not in facet_words]
+    own = [word for word in content_words(reading.text) if word not in facet_words | _NARROWING]
     names_a_kind = any(f.kind == "category" and not f.excluded for f in reading.filters)
     if own or names_a_kind or not (past.text or past.filters):
         return reading

@@ -31,6 +31,8 @@ class Filter:
         if self.kind == "stock":
             return "in stock"
         shown = " or ".join(value.split(" > ")[-1] for value in self.values)
+        if self.kind == "option" and len(shown) <= 4:
+            shown = f"{self.name} {shown}"
         return f"not {shown}" if self.excluded else shown
 
     def admits(self, product: Product, variant: Variant | None) -> bool:

@@ -41,27 +41,27 @@ def sentences(pieces: Iterator[str]) -> Iterator[str]:
 def grounded(sentence: str, products: Sequence[Product], catalogue: Catalogue) -> Grounded | None:
     """The sentence with the products it stands on, or nothing where it must not be said.
 
-    Prices and stock are never a model's to state; a sentence without any supported claim is not kept either.
+    It must be true of every one of the products. Prices and stock are never a model's to state; a sentence without any
+    supported claim is not kept either.
     """
     if len(sentence) > LONGEST_SENTENCE or _MONEY_OR_STOCK.search(sentence) or _MARKUP.search(sentence):
         return None
-    spoken_of = _spoken_of(sentence, products)
-    if spoken_of and all(_supported(sentence, product, catalogue) for product in spoken_of):
-        return Grounded(sentence, tuple(product.id for product in spoken_of))
+    if products and all(_supported(sentence, product, catalogue) for product in products):
+        return Grounded(sentence, tuple(product.id for product in products))
     return None
 
 
-def _spoken_of(sentence: str, products: Sequence[Product]) -> tuple[Product, ...]:
-    """The products that a sentence names; all of them where it names none."""
+def named_in(sentence: str, products: Sequence[Product]) -> tuple[Product, ...]:
+    """The products that a sentence names, by words that stand in the title of no other and state no fact."""
     said = set(content_words(sentence))
-    titles = {product.id: set(content_words(product.title)) for product in products}
-    named = tuple(p for p in products if said & _own_words(p.id, titles))
-    return named or tuple(products)
+    names = {product.id: _name(product) for product in products}
+    return tuple(p for p in products if said & names[p.id].difference(*(names[o.id] for o in products if o.id != p.id)))
 
 
-def _own_words(id: str, titles: dict[str, set[str]]) -> set[str]:
-    others = set().union(*(words for other, words in titles.items() if other != id))
-    return titles[id] - others if len(titles) > 1 else titles[id]
+def _name(product: Product) -> set[str]:
+    facts = " ".join(attribute.value for attribute in product.attributes)
+    kind = product.category.leaf if product.category else ""
+    return set(content_words(product.title)) - set(content_words(f"{facts} {kind}"))
 
 
 def _supported(sentence: str, product: Product, catalogue: Catalogue) -> bool:

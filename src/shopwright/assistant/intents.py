@@ -1,11 +1,12 @@
 """What kind of question this is: about an order, a rule of the shop, one fact of one product, or a search."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from shopwright.assistant.vocabulary import STOP_WORDS, Vocabulary, content_words, singular, words
+from shopwright.assistant.vocabulary import Vocabulary, content_words, singular, words
 from shopwright.catalogue.records import Policy
 
 Asked = Literal["price", "stock", "rating", "options", "fact"]
@@ -126,9 +127,22 @@ def _attribute(question: str, known: Vocabulary) -> str | None:
 
 
 def _named_family(question: str, known: Vocabulary) -> str | None:
-    """The family that alone has one of the question's words in its titles."""
-    for word in content_words(question):
-        families = known.families_of_word.get(word, frozenset())
-        if len(families) == 1 and len(word) > 3 and word not in STOP_WORDS and word not in known.facets:
-            return next(iter(families))
-    return None
+    """The family that has more of the question's words in its titles than any other.
+
+    Words of category names break ties only: two other words must be shared, or one that is the family's alone.
+    """
+    counts: Counter[str] = Counter()
+    names = [word for word in dict.fromkeys(content_words(question)) if word not in known.category_words]
+    for word in names:
+        counts.update(known.families_of_word.get(word, frozenset()))
+    shared = counts.copy()
+    for word in set(content_words(question)) & known.category_words:
+        shared.update(known.families_of_word.get(word, frozenset()) & counts.keys())
+    best = shared.most_common(2)
+    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+        return None
+    family = best[0][0]
+    alone = any(
+        len(w) > 3 and known.families_of_word.get(w) == frozenset({family}) for w in names if w not in known.facets
+    )
+    return family if counts[family] > 1 or alone else None

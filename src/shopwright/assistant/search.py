@@ -71,7 +71,7 @@ class Index:
     ) -> tuple[Hit, ...]:
         """The best products for any text, each with its admitted variants; nothing where nothing fits."""
         kept = self._admitted(filters)
-        ranked = self._ranked(text, kept, order)
+        ranked = self._ranked(text, filters, kept, order)
         hits = [Hit(self.products[row], kept[row], score) for row, score in ranked]
         if order != "relevance":
             hits = _by_price(hits, order)
@@ -85,8 +85,10 @@ class Index:
                 found[row] = variants
         return found
 
-    def _ranked(self, text: str, kept: Mapping[int, object], order: Order) -> list[tuple[int, float]]:
-        wanted = content_words(text)[:MOST_WORDS]
+    def _ranked(
+        self, text: str, filters: tuple[Filter, ...], kept: Mapping[int, object], order: Order
+    ) -> list[tuple[int, float]]:
+        wanted = _wanted(text, filters)
         if not wanted:
             return [(row, 0.0) for row in kept]
         if order != "relevance":
@@ -173,6 +175,13 @@ def _meaning(product: Product) -> str:
     facts = ", ".join(attribute.value for attribute in product.attributes)
     category = product.category.value if product.category else ""
     return ". ".join(part for part in (product.title, category, facts, (product.description or "")[:400]) if part)
+
+
+def _wanted(text: str, filters: Iterable[Filter]) -> tuple[str, ...]:
+    """The words to search by: those that a filter already sees to only count where there are no others."""
+    every = content_words(text)
+    seen_to = {word for f in filters if not f.excluded for value in f.values for word in content_words(value)}
+    return tuple(word for word in every if word not in seen_to)[:MOST_WORDS] or every[:MOST_WORDS]
 
 
 def _fused(*rankings: Sequence[int]) -> list[tuple[int, float]]:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from shopwright.assistant.filters import Filter
+from shopwright.assistant.filters import Filter, Order
 from shopwright.assistant.search import Hit
 from shopwright.catalogue.records import Money
 
 MOST, LONGEST = 4, 80
 
 
-def follow_ups(hits: Sequence[Hit], filters: Sequence[Filter]) -> tuple[str, ...]:
+def follow_ups(hits: Sequence[Hit], filters: Sequence[Filter], order: Order = "relevance") -> tuple[str, ...]:
     """What a shopper may want to know or narrow next."""
-    held: set[str] = {f.kind for f in filters}
+    held: set[str] = {order, *(f.kind for f in filters)}
     wanted = (text for text in _ideas(hits, held) if len(text) <= LONGEST)
     return tuple(islice(dict.fromkeys(wanted), MOST))
 
@@ -34,7 +34,7 @@ def _ideas(hits: Sequence[Hit], held: set[str]) -> Iterator[str]:
     ]
     if colours and "option" not in held:
         yield f"Only in {colours[0]}"
-    if len(hits) > 1:
+    if len(hits) > 1 and "cheapest" not in held:
         yield "Which is the cheapest?"
     if "stock" not in held and any(v.availability != "in_stock" for hit in hits for v in hit.variants):
         yield "Only what is in stock"

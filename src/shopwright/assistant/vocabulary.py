@@ -42,6 +42,8 @@ class Vocabulary:
     """Attribute names as written, by their spoken form."""
     families_of_word: Mapping[str, frozenset[str]]
     """The product families in whose titles a word stands."""
+    category_words: frozenset[str]
+    """The words of category names, which tell no product from another."""
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Vocabulary":
@@ -53,7 +55,9 @@ class Vocabulary:
             for phrase in _phrases(facet):
                 place.setdefault(phrase, facet)
         names = {spoken(a.name): a.name for product in catalogue.products for a in product.attributes}
-        return cls(facets, sizes, names, _families(catalogue.products))
+        kinds = {word for f in facets.values() if f.kind == "category" for word in words(f.value)}
+        category_words = frozenset(kinds | {singular(word) for word in kinds})
+        return cls(facets, sizes, names, _families(catalogue.products), category_words)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ def found(cards: Sequence[Card], filters: Sequence[Filter], order: Order) -> str
 
 def relaxed(filters: Sequence[Filter]) -> str:
     """What had to be given up to find anything."""
-    return f"Nothing matched with {' and '.join(f'“{f.label}”' for f in filters)}, so this is shown without it."
+    named = " and ".join(f"“{f.label}”" for f in filters)
+    return f"Nothing matched with {named}, so this is shown without {'it' if len(filters) == 1 else 'them'}."
 
 
 def policy(rule: Policy) -> str:

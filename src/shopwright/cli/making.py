@@ -43,9 +43,10 @@ def write(
         rows = [(sample.task, sample.prompt.text, sample.reply) for sample in samples]
         return Outcome([s.model_dump(mode="json") for s in samples], Grid("Preview", ("task", "prompt", "reply"), rows))
     result = writing.write(desk.shop, plan).as_json()
-    title = f"Wrote {result['rows']} instructions as {result['name']!r} in {result['seconds']} s"
+    title = (
+        f"Wrote {result['rows']} instructions of {result['tasks']} tasks as {result['name']!r} in {result['seconds']} s"
+    )
     rows = [("rows", part, count) for part, count in result["splits"].items()]
-    rows += [("task", task, count) for task, count in result["tasks"].items()]
     rows += [("dropped", reason, count) for reason, count in result["dropped"].items()]
     return Outcome(result, Grid(title, ("what", "name", "count"), rows))
 

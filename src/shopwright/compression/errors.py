@@ -1,8 +1,9 @@
 """What can stand in the way of making a model small."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from shopwright.foundation.errors import UsageError
+from shopwright.foundation.errors import ShopwrightError, UsageError
 
 
 class CannotExport(UsageError):
@@ -36,3 +37,13 @@ class SpoiltWeights(UsageError):
 
     def __init__(self, tensor: str, format_name: str) -> None:
         super().__init__(f"{tensor} has numbers that {format_name} cannot hold (NaN, infinite or too large). Retrain.")
+
+
+class TokensDiffer(ShopwrightError):
+    """The exported model cuts a text into other tokens than the one that was trained."""
+
+    def __init__(self, text: str, expected: Sequence[int], found: Sequence[int]) -> None:
+        super().__init__(
+            f"The exported tokenizer reads {text[:60]!r} as {list(found)[:12]} instead of {list(expected)[:12]}. "
+            "The model was not written. Report this with its tokenizer.json."
+        )

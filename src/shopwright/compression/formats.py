@@ -1,5 +1,6 @@
 """The number formats of a GGUF file and how a tensor is put into one."""
 
+import math
 from typing import Any, Literal
 
 import numpy as np
@@ -32,16 +33,18 @@ FILE_TYPES: dict[Format, LlamaFileType] = {
 
 def stored_bytes(tensor: str, shape: tuple[int, ...], number_format: Format) -> int:
     """How many bytes a tensor of this shape takes. Raises RowsDoNotDivide."""
-    block, block_bytes = GGML_QUANT_SIZES[TYPES[number_format]]
+    block, block_bytes = map(int, GGML_QUANT_SIZES[TYPES[number_format]])
     if shape[-1] % block:
         raise RowsDoNotDivide(tensor, shape[-1], block, number_format)
-    return int(np.prod(shape, dtype=np.int64)) // block * block_bytes
+    return math.prod(shape) // block * block_bytes
 
 
 def packed(tensor: str, values: Array, number_format: Format) -> npt.NDArray[Any]:
     """The tensor in its format: floats as such, blocks as raw bytes. Raises SpoiltWeights."""
+    if not np.isfinite(values).all():
+        raise SpoiltWeights(tensor, number_format)
     with np.errstate(over="ignore"):
         result: npt.NDArray[Any] = quantize(values, TYPES[number_format])
-    if not (np.isfinite(values).all() and (number_format != "f16" or np.isfinite(result).all())):
+    if number_format == "f16" and not np.isfinite(result).all():
         raise SpoiltWeights(tensor, number_format)
     return result

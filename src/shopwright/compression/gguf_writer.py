@@ -1,5 +1,6 @@
 """A Hugging Face folder written as one GGUF file, tensor by tensor."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def write_gguf(
         writer.add_file_type(FILE_TYPES[number_format])
         writer.add_quantization_version(GGML_QUANT_VERSION)
         _write(writer, tensors, architecture)
-    return Written(sum(int(np.prod(tensor.shape)) for tensor in tensors), sum(tensor.size for tensor in tensors))
+    return Written(sum(math.prod(tensor.shape) for tensor in tensors), sum(tensor.size for tensor in tensors))
 
 
 def _tensors(folder: Path, architecture: Architecture, weights: Format, embeddings: Format) -> Iterator[_Tensor]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from shopwright.foundation.errors import NothingToDo
 
 Array = npt.NDArray[np.float32]
 
-_STORED_AS = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
+_STORED_AS = {"F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class StoredTensor:
 
     def read(self) -> Array:
         """Its numbers as float32."""
-        kind = _STORED_AS[self.dtype]
-        raw = np.fromfile(self.file, dtype=kind, count=self.count, offset=self.start).reshape(self.shape)
+        kind = np.dtype(_STORED_AS[self.dtype])
+        raw: npt.NDArray[Any] = np.fromfile(self.file, dtype=kind, count=self.count, offset=self.start)
+        raw = raw.reshape(self.shape)
         if self.dtype == "BF16":
             # A bfloat16 is the upper half of the float32 of the same value.
-            return (raw.astype(np.uint32) << 16).view(np.float32)
-        return raw.astype(np.float32)
+            raw = (raw.astype(np.uint32) << 16).view(np.float32)
+        return np.asarray(raw, dtype=np.float32)
 
 
 def stored_tensors(folder: Path) -> dict[str, StoredTensor]:

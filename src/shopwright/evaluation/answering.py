@@ -1,7 +1,9 @@
 """A system answers questions: closed ones decided among their options, the others written inside their grammar."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from shopwright.evaluation.options import detect_kind, is_bare, prompt_of
@@ -31,6 +33,10 @@ BY_KIND: Mapping[AnswerKind, AnswerType] = {
 """The answer types a recognised prompt is constrained by."""
 
 
+AT_ONCE = 4
+"""Closed questions put to an engine side by side."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of one question: a reply, or the engine's failure."""
@@ -57,17 +63,11 @@ def answer(system: System, suite: Suite, questions: Sequence[Question]) -> Itera
     asked = [_put(system, suite, place, question) for place, question in enumerate(questions)]
     hinted = _with_hints(system, asked)
     written: list[_Asked] = []
-    for item in hinted:
-        started = perf_counter()
-        try:
-            decided = _decided(system, item)
-        except ModelFailed as failure:
-            yield Outcome(item.place, failure=failure)
-            continue
-        if decided is None:
+    for item, outcome in _closed(system, hinted):
+        if outcome is None:
             written.append(item)
         else:
-            yield Outcome(item.place, item.answers.render(decided), perf_counter() - started)
+            yield outcome
     yield from _written(system, written)
 
 
@@ -99,6 +99,27 @@ def _with_hints(system: System, asked: Sequence[_Asked]) -> list[_Asked]:
     scores = system.scorer.scores([(item.prompt.question, item.prompt.options) for item in helped]) if helped else []
     hints = {item.place: score for item, score in zip(helped, scores, strict=True)}
     return [_Asked(i.place, i.system, i.prompt, i.answers, hints.get(i.place)) for i in asked]
+
+
+def _closed(system: System, asked: Sequence[_Asked]) -> Iterator[tuple[_Asked, Outcome | None]]:
+    """Each question with what was decided, in order; nothing where it has to be written."""
+    if system.silent:
+        yield from ((item, _tried(system, item)) for item in asked)
+        return
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        yield from zip(asked, pool.map(partial(_tried, system), asked), strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _tried(system: System, item: _Asked) -> Outcome | None:
+    started = perf_counter()
+    try:
+        decided = _decided(system, item)
+    except ModelFailed as failure:
+        return Outcome(item.place, failure=failure)
+    return None if decided is None else Outcome(item.place, item.answers.render(decided), perf_counter() - started)
 
 
 def _decided(system: System, item: _Asked) -> Answer | None:

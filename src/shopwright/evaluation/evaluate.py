@@ -1,29 +1,34 @@
 """The examination of a model from end to end: questions, replies, marks, figures, report."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from pydantic import Field
 
 from shopwright.evaluation.examiner import Replies, examine
-from shopwright.evaluation.figures import Comparison, compare, figures_of, rows
+from shopwright.evaluation.figures import compare
 from shopwright.evaluation.fitting import fitted
 from shopwright.evaluation.page import page
 from shopwright.evaluation.questions import Suite
-from shopwright.evaluation.report import PAGE_FILE, Examined, Report, report_json, write_report
-from shopwright.evaluation.scoring import Encoder, Mode, as_mode, gathered, marks_of, needs_encoder
+from shopwright.evaluation.replies import score_replies
+from shopwright.evaluation.report import Examined, Report, write_report
+from shopwright.evaluation.result import EvaluationResult, marked
+from shopwright.evaluation.scoring import Encoder, Mode, as_mode, gathered, needs_encoder
 from shopwright.evaluation.strategies import Strategy, strategy_named
 from shopwright.evaluation.suites import open_suite
 from shopwright.evaluation.systems import System, open_encoder, open_system, with_strategy
-from shopwright.foundation.recipes import Recipe
+from shopwright.foundation.recipes import Recipe, parse_recipe
 from shopwright.foundation.shop import Shop
 
+__all__ = ["EvaluationResult", "Plan", "carried_out", "evaluate", "report_name", "score_replies"]
+
 LOG_FILE = "replies.jsonl"
+WEIGHTS_FILE = "weights.json"
 
 
 class Plan(Recipe):
@@ -42,28 +47,16 @@ class Plan(Recipe):
     """Further strategies to examine the same model under."""
 
 
-@dataclass(frozen=True)
-class EvaluationResult:
-    """What an examination found, how long it took, and where its report lies."""
+class PlanWords(TypedDict, total=False):
+    """The fields of a plan as keyword arguments."""
 
-    report: Report
-    timing: Mapping[str, Any]
-    folder: Path | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The JSON of `shopwright evaluate`."""
-        place = {"report": str(self.folder / PAGE_FILE)} if self.folder else {}
-        return {**report_json(self.report), **place, **self.timing}
-
-    def rows(self) -> list[Mapping[str, object]]:
-        """One line a task for a table: name, metric, n, base and tuned scores with intervals, difference, p."""
-        base = self.report.against.figures if self.report.against else None
-        return rows(base, self.report.main.figures, self.report.comparison)
-
-    @property
-    def comparison(self) -> Comparison | None:
-        """What the model has over the one it was set against."""
-        return self.report.comparison
+    suite: str
+    data: Path | None
+    mode: str
+    against: str | None
+    strategy: str | None
+    limit: int | None
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,11 +70,11 @@ class _Examination:
 
     def of(self, system: System) -> tuple[Examined, Replies]:
         """One system's replies, marked."""
-        ready = fitted(system, self.suite)
+        ready = fitted(system, self.suite, self.log.with_name(WEIGHTS_FILE))
         replies = examine(ready, self.suite, self.log)
-        marked = _marked(self.suite, self.mode, replies.texts, self.encoder)
+        found = marked(self.suite, self.mode, replies.texts, self.encoder)
         named = replace(
-            marked,
+            found,
             model=system.spec,
             strategy=system.strategy.name,
             weights=dict(ready.weights),
@@ -90,13 +83,18 @@ class _Examination:
         return named, replies
 
 
-def evaluate(shop: Shop, model: str, plan: Plan | None = None) -> EvaluationResult:
-    """Examine a model; killed anywhere, the same call goes on where it stopped.
+def evaluate(shop: Shop, model: str, **words: Unpack[PlanWords]) -> EvaluationResult:
+    """Examine a model by a plan; killed anywhere, the same call goes on where it stopped.
 
     Raises UnknownName, what the suite's reader raises, and Unanswered where an engine fails: nothing is scored 0 that
     was not answered.
     """
-    started, plan = perf_counter(), plan or Plan()
+    return carried_out(shop, model, parse_recipe(words, Plan, "evaluate"))
+
+
+def carried_out(shop: Shop, model: str, plan: Plan) -> EvaluationResult:
+    """What a plan's examination of a model finds; its report is written. Raises what `evaluate` does."""
+    started = perf_counter()
     scoring = as_mode(plan.mode)
     ways = [strategy_named(name) for name in (*([plan.strategy] if plan.strategy else []), *plan.also)]
     questions = open_suite(plan.suite, shop, plan.data, plan.limit)
@@ -120,11 +118,6 @@ def report_name(model: str, plan: Plan) -> str:
     return "-".join(re.sub(r"[^A-Za-z0-9._]+", "-", part).strip("-.") for part in parts)
 
 
-def examined_from(suite: Suite, mode: Mode, name: str, texts: Sequence[str], encoder: Encoder | None) -> Examined:
-    """Replies that some system gave elsewhere, marked."""
-    return replace(_marked(suite, mode, texts, encoder), model=name)
-
-
 def _own(
     examination: _Examination, shop: Shop, model: str, strategy: Strategy | None, also: Sequence[Strategy]
 ) -> tuple[Examined, Replies, tuple[Examined, ...]]:
@@ -141,12 +134,6 @@ def _against(examination: _Examination, shop: Shop, against: str | None, strateg
     system = open_system(against, shop, strategy)
     with closing(system.model):
         return examination.of(system)[0]
-
-
-def _marked(suite: Suite, mode: Mode, texts: Sequence[str], encoder: Encoder | None) -> Examined:
-    questions = suite.examined
-    marks = marks_of(suite, questions, texts, mode, encoder)
-    return Examined("", "", tuple(texts), marks, figures_of(gathered(questions, marks)), {})
 
 
 def _report(suite: Suite, mode: Mode, main: Examined, against: Examined | None, also: tuple[Examined, ...]) -> Report:

@@ -1,6 +1,7 @@
 """The figures of an examination: scores with intervals, and two systems compared on the same questions."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -134,7 +135,7 @@ def _compared(
 
 
 def _test(metric: str, ours: TaskScores, theirs: TaskScores, seed: int) -> tuple[float, str]:
-    if metric == "accuracy":
+    if metric == "accuracy" and np.isin((ours.values, theirs.values), (0.0, 1.0)).all():
         return mcnemar_p(ours.values, theirs.values), "McNemar, exact"
     return sign_flip_p(ours.values - theirs.values, seed), "paired permutation"
 
@@ -175,15 +176,13 @@ def _neat(value: float) -> float:
     return round(float(value), DIGITS)
 
 
-def rows(base: SystemFigures | None, tuned: SystemFigures, comparison: Comparison | None) -> list[Mapping[str, object]]:
-    """One line a task for a table: name, metric, n, base and tuned scores with intervals, difference, p."""
+def lines(base: SystemFigures | None, tuned: SystemFigures, comparison: Comparison | None) -> list[Mapping[str, Any]]:
+    """One mapping a task: name, metric, n, base and tuned scores with intervals, difference, p."""
     return [_row(name, task, base, comparison) for name, task in tuned.tasks.items()]
 
 
-def _row(
-    name: str, task: TaskFigures, base: SystemFigures | None, comparison: Comparison | None
-) -> Mapping[str, object]:
-    line: dict[str, object] = {"task": name, "track": task.track, "metric": task.metric, "n": task.n}
+def _row(name: str, task: TaskFigures, base: SystemFigures | None, comparison: Comparison | None) -> Mapping[str, Any]:
+    line: dict[str, Any] = {"task": name, "track": task.track, "metric": task.metric, "n": task.n}
     if base and comparison:
         other, apart = base.tasks[name], comparison.tasks[name]
         line |= {"base": other.score, "base_interval": other.interval}

@@ -1,12 +1,17 @@
 """The language model's share in a fusion, fitted on development questions, one for each kind of answer."""
 
+import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from shopwright.evaluation.answering import Scores, likelihoods, scorable
+from shopwright.evaluation.answering import AT_ONCE, Scores, likelihoods, scorable
 from shopwright.evaluation.questions import Question, Suite
 from shopwright.evaluation.systems import DEFAULT_WEIGHT, System
+from shopwright.foundation.files import content_hash, write_json
 from shopwright.models.fusion import fuse
+from shopwright.models.scorer import Scorer
 from shopwright.tasks.prompt import AnswerKind
 
 GRID = tuple(step / 20 for step in range(21))
@@ -23,21 +28,32 @@ class _Heard:
     hint: Scores
 
 
-def fitted(system: System, suite: Suite) -> System:
-    """The system with the shares that score best on the development questions; only `fused` has any to fit."""
+def fitted(system: System, suite: Suite, memory: Path) -> System:
+    """The system with the shares that score best on the development questions; only `fused` has any to fit.
+
+    `memory` is a JSON file that keeps what was fitted, by what it was fitted on.
+    """
     closed = [question for question in suite.development if scorable(question.prompt)]
     if system.strategy.closed != "fused" or system.scorer is None or not closed:
         return system
-    return replace(system, weights=_weights(suite, _hear(system, closed)))
+    key = _key(system, system.scorer, closed)
+    known = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
+    if key not in known:
+        known[key] = _weights(suite, _hear(system, system.scorer, closed))
+        write_json(memory, known)
+    return replace(system, weights=known[key])
 
 
-def _hear(system: System, questions: Sequence[Question]) -> list[_Heard]:
-    assert system.scorer is not None  # fitted() asks for one
-    hints = system.scorer.scores([(question.prompt.question, question.prompt.options) for question in questions])
-    return [
-        _Heard(question, likelihoods(system, question.prompt, question.system), hint)
-        for question, hint in zip(questions, hints, strict=True)
-    ]
+def _key(system: System, scorer: Scorer, questions: Sequence[Question]) -> str:
+    asked = [(question.asked, question.raw_gold) for question in questions]
+    return content_hash(asked, system.model.fingerprint, scorer.fingerprint, GRID, LEAST)
+
+
+def _hear(system: System, scorer: Scorer, questions: Sequence[Question]) -> list[_Heard]:
+    hints = scorer.scores([(question.prompt.question, question.prompt.options) for question in questions])
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = pool.map(lambda question: likelihoods(system, question.prompt, question.system), questions)
+        return [_Heard(*heard) for heard in zip(questions, told, hints, strict=True)]
 
 
 def _weights(suite: Suite, heard: Sequence[_Heard]) -> Mapping[str, float]:

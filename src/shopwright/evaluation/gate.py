@@ -1,8 +1,9 @@
 """The gate: a model takes another's place only where a paired test shows that it is not worse."""
 
 import re
+from typing import Any
 
-from shopwright.evaluation.evaluate import EvaluationResult, Plan, evaluate
+from shopwright.evaluation.evaluate import evaluate
 from shopwright.evaluation.figures import Comparison
 from shopwright.foundation.errors import GateRefused, UsageError
 from shopwright.foundation.files import write_text
@@ -28,7 +29,7 @@ class SameModel(UsageError):
 
 def promote(
     shop: Shop, model: str, over: str, margin: float = 0.01, *, strategy: str | None = None, limit: int | None = None
-) -> EvaluationResult:
+) -> dict[str, Any]:
     """Make `model` the shop's default if it is not worse than `over` on the shop's own suite.
 
     Not worse: the 95 % interval of the paired difference lies above -margin, and no task is worse by more than the
@@ -36,14 +37,15 @@ def promote(
     """
     if model == over:
         raise SameModel(model)
-    result = evaluate(shop, model, Plan(against=over, strategy=strategy, limit=limit))
+    result = evaluate(shop, model, against=over, strategy=strategy, limit=limit)
     comparison = result.comparison
     assert comparison is not None  # evaluate() compares where it is given a second model
     reasons = refusals(comparison, margin)
     if reasons:
         raise WorseModel(model, over, reasons)
     _set_default(shop, model)
-    return result
+    figures = comparison.model_dump(mode="json", exclude={"tasks"})
+    return {"model": model, "over": over, "margin": margin, **figures, "report": result.as_json()["report"]}
 
 
 def refusals(comparison: Comparison, margin: float) -> list[str]:

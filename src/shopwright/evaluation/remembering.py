@@ -13,7 +13,7 @@ class Remembering:
         self.fingerprint = model.fingerprint
         self._model = model
         self._told: dict[tuple[Request, tuple[str, ...]], tuple[float, ...]] = {}
-        self._silent = False
+        self.silent = False
 
     def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """The model's replies."""
@@ -26,9 +26,9 @@ class Remembering:
     def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
         """What the model tells, the second time from memory; an engine that told nothing once is not asked again."""
         key = (request, tuple(continuations))
-        if key not in self._told and not self._silent:
+        if key not in self._told and not self.silent:
             told = self._model.likelihoods(request, continuations)
-            self._silent = told is None
+            self.silent = told is None
             if told is not None:
                 self._told[key] = told
         return self._told.get(key)

@@ -6,9 +6,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from shopwright.evaluation.evaluate import EvaluationResult, examined_from
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.report import Report
+from shopwright.evaluation.result import EvaluationResult, marked
 from shopwright.evaluation.scoring import Encoder, as_mode, needs_encoder
 from shopwright.evaluation.suites import open_suite
 from shopwright.evaluation.systems import open_encoder
@@ -41,7 +41,7 @@ def score_replies(
     questions, scoring = open_suite(suite, shop, data), as_mode(mode)
     texts = read_replies(replies, questions)
     embedder = encoder or (open_encoder() if needs_encoder(questions.examined) else None)
-    examined = examined_from(questions, scoring, replies.name, texts, embedder)
+    examined = marked(questions, scoring, texts, embedder, replies.name)
     report = Report(questions.name, scoring, questions.examined, examined, questions.licences, questions.notes)
     seconds = perf_counter() - started
     per_second = round(len(texts) / seconds, 2)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shopwright.evaluation.questions import Question, Suite, by_task
 from shopwright.foundation.errors import ShopwrightError, UnknownName
 from shopwright.tasks.answers import Score, Text, UnreadableReply
-from shopwright.tasks.published import score_published
+from shopwright.tasks.published import METRICS, score_published
 
 Mode = Literal["corrected", "published"]
 MODES: tuple[Mode, ...] = ("corrected", "published")
@@ -73,7 +73,10 @@ def as_mode(name: str) -> Mode:
 def marks_of(
     suite: Suite, questions: Sequence[Question], replies: Sequence[str], mode: Mode, encoder: Encoder | None
 ) -> tuple[Mark, ...]:
-    """One mark for each reply. Raises EncoderNeeded where a metric wants embeddings and there is no encoder."""
+    """One mark for each reply. Raises EncoderNeeded where a metric wants embeddings and there is no encoder.
+
+    A task of the house whose metric ShopBench does not have is marked the same in either mode.
+    """
     marks: list[Mark] = [Mark(Score(value=0.0))] * len(questions)
     for task, places in by_task(questions).items():
         asked, given = [questions[place] for place in places], [replies[place] for place in places]
@@ -104,7 +107,7 @@ def _task_marks(
         if encoder is None:
             raise EncoderNeeded(metric)
         return _embedded(questions, replies, mode, encoder)
-    if mode == "published":
+    if mode == "published" and metric in METRICS[questions[0].prompt.kind]:
         return [_published(question, reply) for question, reply in zip(questions, replies, strict=True)]
     return [_corrected(suite, question, reply) for question, reply in zip(questions, replies, strict=True)]
 

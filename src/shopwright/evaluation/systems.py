@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from pathlib import Path
 
 from shopwright.evaluation.questions import CLOSED, Question
 from shopwright.evaluation.remembering import Remembering
 from shopwright.evaluation.scoring import Encoder
 from shopwright.evaluation.strategies import FUSED, PLAIN, Strategy
-from shopwright.foundation.errors import ShopwrightError, UnknownName
+from shopwright.foundation.errors import ShopwrightError
 from shopwright.foundation.files import content_hash
 from shopwright.foundation.shop import Shop
 from shopwright.models.checkpoints import MANIFEST_FILE, Manifest, locate, read_manifest
 from shopwright.models.model import Model
-from shopwright.models.opening import open_model
+from shopwright.models.opening import model_folder, open_model
 from shopwright.models.scorer import Scorer
 from shopwright.tasks.prompt import AnswerKind
 
@@ -51,6 +50,11 @@ class System:
     def in_order(self) -> bool:
         """Whether replies come by their place in a file, so that every sitting has to begin with the first."""
         return self.spec.startswith("replay:")
+
+    @property
+    def silent(self) -> bool:
+        """Whether the engine is known to tell no likelihoods, so that nothing waits for it."""
+        return isinstance(self.model, Remembering) and self.model.silent
 
     def key(self, question: Question) -> str:
         """Content alone: what is asked, who is asked, and how."""
@@ -113,12 +117,7 @@ def open_encoder() -> Encoder:
 
 
 def _manifest(spec: str, shop: Shop | None) -> Manifest | None:
-    folder = None if is_foreign(spec) else _folder(spec, shop)
-    return read_manifest(folder) if folder and (folder / MANIFEST_FILE).is_file() else None
-
-
-def _folder(spec: str, shop: Shop | None) -> Path | None:
-    try:
-        return locate(spec, shop)
-    except UnknownName:
+    if is_foreign(spec):
         return None
+    folder = model_folder(spec, shop)
+    return read_manifest(folder) if (folder / MANIFEST_FILE).is_file() else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.instructions.samples import Sample
 from shopwright.tasks.answers import Text, UnreadableReply
-from shopwright.tasks.claims import check
+from shopwright.tasks.claims import check, supported
 from shopwright.tasks.task import Skill, Task
 
 AUTHORED = ("ad-writing", "query-title", "description-writing")
@@ -44,7 +44,7 @@ def _claims(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
     if not products:
         return "no product to check claims against"
     claims = check(sample.reply, products[0], catalogue.variants_of.get(products[0].id, ()))
-    return None if all(claim.status == "supported" for claim in claims) else "claim not supported by the record"
+    return None if supported(claims) else "claim not supported by the record"
 
 
 CHECKS: Mapping[str, Check] = {"reply-fits": _reply_fits, "round-trip": _round_trip, "claims": _claims}

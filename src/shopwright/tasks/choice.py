@@ -4,10 +4,21 @@ import re
 
 from shopwright.tasks.answers import Answer, Choice, Score, UnreadableReply
 from shopwright.tasks.grammar import Grammar, OneOf, Words
-from shopwright.tasks.numbers import numbers_in
+from shopwright.tasks.numbers import option_saying
 from shopwright.tasks.prompt import AnswerKind, Prompt
 
-_LETTER = re.compile(r"^\W*(?:the\s+)?(?:answer|option)?\s*(?:is)?\W*([A-Z])\b(?![a-z'])", re.IGNORECASE)
+_NAME = r"(?P<name>\d{1,4}|[A-Za-z])"
+_ALONE = re.compile(rf"[\s\[(\"'*#]*{_NAME}[\s\])\"'*.:]*")
+_FIRST = re.compile(r"[\s\[(\"'*#]*(?P<name>\d{1,4}|[A-Z](?=[.):*]))(?![.,/]?\d|\w)")
+_ANOTHER = re.compile(r"[\s\])*]*(?:,|/|&|\bor\b|\band\b|-|\s)\s*\d")
+_ANSWER = re.compile(
+    r"\b(?:answer|boxed)(?:\s+(?:is|would\s+be|should\s+be|option|choice|number|the))*"
+    r"[\s:=\[({\"'*#-]*(?P<name>\d{1,4}|[A-Z]\b(?!['’ ]\w))(?![.,]?\d|\w)"  # noqa: RUF001 (a printed apostrophe)
+    r"|(?i:\b(?:option|choice|number)[\s:=\[(\"'*#]*(?P<numbered>\d{1,4})(?![.,]?\d|\w))"
+    r"|(?i:\b(?:is|be|pick|choose|select)[\s:=\[(\"'*#]*(?P<closing>\d{1,4})[\s\])\"'*.!]*$)",
+    re.MULTILINE,
+)
+_PREFIX = re.compile(r"\s*(?:the\s+)?(?:correct\s+)?answer(?:\s+is)?\s*[:\s]\s*", re.IGNORECASE)
 
 
 class ChoiceAnswers:
@@ -22,18 +33,18 @@ class ChoiceAnswers:
         return str(answer.number)
 
     def read(self, reply: str, prompt: Prompt) -> Choice:
-        """The option named by its number, its letter, or its whole text; one outside the range is unreadable."""
-        text = reply.strip()
-        verbatim = _by_text(text, prompt)
-        named = numbers_in(text)
-        if len(verbatim) == 1:
-            return Choice(number=verbatim[0])
-        if named and named[0] in prompt.numbers:
-            return Choice(number=named[0])
-        letter = None if named else _by_letter(text, prompt)
-        if letter is None:
-            raise UnreadableReply(reply, f"option from {prompt.numbers[:1]} to {prompt.numbers[-1:]}")
-        return Choice(number=letter)
+        """The option named by its number, its letter, or its whole text.
+
+        A number outside the range is unreadable, and so is a reply that names several options.
+        """
+        number = _alone(reply, prompt)
+        if number is None:
+            number = option_saying(_PREFIX.sub("", reply, count=1), prompt)
+        if number is None:
+            number = _in_prose(reply, prompt)
+        if number not in prompt.numbers:
+            raise UnreadableReply(reply, f"option from {_range(prompt)}")
+        return Choice(number=number)
 
     def score(self, answer: Answer, gold: Answer) -> Score:
         """1 where it is the gold option, else 0."""
@@ -45,17 +56,36 @@ class ChoiceAnswers:
         return OneOf(tuple(Words(str(number)) for number in prompt.numbers))
 
 
-def _by_text(text: str, prompt: Prompt) -> list[int]:
-    if text in {str(number) for number in prompt.numbers}:
-        return [int(text)]
-    pairs = zip(prompt.numbers, prompt.options, strict=True)
-    return [number for number, option in pairs if option.strip().lower() == text.lower() and text]
+def _alone(reply: str, prompt: Prompt) -> int | None:
+    """A number or a letter and nothing else; a number that is out of range may still be an option's text."""
+    found = _ALONE.fullmatch(reply)
+    number = _number(found["name"], prompt) if found else None
+    return number if number in prompt.numbers else None
 
 
-def _by_letter(text: str, prompt: Prompt) -> int | None:
-    found = _LETTER.match(text)
-    place = ord(found.group(1).upper()) - ord("A") if found else -1
-    return prompt.numbers[place] if 0 <= place < len(prompt.numbers) else None
+def _in_prose(reply: str, prompt: Prompt) -> int | None:
+    """The answer that the reply declares, else what it begins with."""
+    declared = [found["name"] or found["numbered"] or found["closing"] for found in _ANSWER.finditer(_lowered(reply))]
+    numbers = {_number(name, prompt) for name in declared}
+    if numbers:
+        return numbers.pop() if len(numbers) == 1 else None
+    first = _FIRST.match(reply)
+    if first is None or (first["name"].isdigit() and _ANOTHER.match(reply, first.end())):
+        return None
+    return _number(first["name"], prompt)
+
+
+def _lowered(reply: str) -> str:
+    # The pattern tells a letter that names an option from the article by its case, so only the label is lowered.
+    return re.sub(r"(?i:\banswer\b)(?i:\s+is\b)?(?i:\s+option\b)?", lambda found: found.group().lower(), reply)
+
+
+def _number(name: str, prompt: Prompt) -> int:
+    return int(name) if name.isdigit() else prompt.first_number + ord(name.upper()) - ord("A")
+
+
+def _range(prompt: Prompt) -> str:
+    return f"{prompt.numbers[0]} to {prompt.numbers[-1]}" if prompt.numbers else "none"
 
 
 CHOICE = ChoiceAnswers()

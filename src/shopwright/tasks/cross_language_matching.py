@@ -21,7 +21,7 @@ PHRASINGS = (
     "I only know its {language} name, {title}. What is it here?\n{options}\nReply with one number.",
     "{options}\n\nOne of the products above is sold as “{title}” in our {language} shop. Give its number.",
 )
-MOST_SEEN = 60
+MOST_SEEN = 24
 
 
 def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from shopwright.catalogue.records import Product, Source
 
+BULLET = re.compile(r"^[-*\u2022]\s")
 ENDS = ".!?:;,"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -42,7 +43,7 @@ def one_line(text: str) -> str:
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of a text, each on one line; the items of a list are sentences of their own."""
-    lines = [one_line(line) for line in text.splitlines() if line.strip()]
+    lines = [line for line in (BULLET.sub("", one_line(line)) for line in text.splitlines()) if line]
     closed = [line if len(lines) == 1 or line[-1] in ENDS else f"{line}." for line in lines]
     return tuple(part for line in closed for part in SENTENCE_END.split(line) if part)
 

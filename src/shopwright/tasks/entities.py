@@ -2,19 +2,23 @@
 
 import ast
 import re
+import warnings
 
 from shopwright.tasks.answers import Answer, Entities, Score, UnreadableReply
 from shopwright.tasks.grammar import Characters, Grammar, Listed, OneOf, Words
 from shopwright.tasks.prompt import AnswerKind, Prompt
 
-_PREFIX = re.compile(r"^\s*(?:the\s+)?(?:entit(?:y|ies)|answers?|phrases?)\s*(?:is|are)?\s*:\s*", re.IGNORECASE)
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+_LABEL = re.compile(r"\s*(?:[A-Za-z]+\s+){0,4}[A-Za-z]+\s*:\s*(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(?=\S)")
+_QUOTED = re.compile(r"(['\"`“])(.+)['\"`”]")
 MOST = 5
 """How many phrases a constrained reply may name."""
+LONGEST = 60
+"""Of how many characters a phrase of a constrained reply may be."""
 
 
 class EntityAnswers:
-    """Phrases, said with commas between, or as a list literal where one holds a comma."""
+    """Phrases, said with commas between, or as a list literal where that would not be read back."""
 
     kind: AnswerKind = "entities"
     metric = "micro f1"
@@ -22,57 +26,67 @@ class EntityAnswers:
     def render(self, answer: Answer) -> str:
         """`red, cotton`, or `['red, blue', 'cotton']`."""
         assert isinstance(answer, Entities)
-        plain = all(_plain(name) for name in answer.names)
-        return ", ".join(answer.names) if plain else repr(list(answer.names))
+        plain = ", ".join(answer.names)
+        return plain if answer.names and _written_out(plain) == list(answer.names) else repr(list(answer.names))
 
     def read(self, reply: str, prompt: Prompt) -> Entities:
-        """The phrases named, each once: a list literal, a line each, or with commas between."""
-        names = _literal(reply.strip())
+        """The phrases named, each once: in a list literal, between commas, or one a line.
+
+        An empty list literal says that there are none; an empty reply says nothing and is unreadable.
+        """
+        names = _literal(reply)
         if names is None:
-            names = _written_out(_PREFIX.sub("", reply.strip()) or reply)
-        kept = {_key(name): name.strip() for name in reversed(names) if name.strip()}
-        if not kept:
-            raise UnreadableReply(reply, "phrase")
-        return Entities(names=tuple(reversed(kept.values())))
+            names = _written_out(reply)
+            if not names:
+                raise UnreadableReply(reply, "phrase")
+        first_said: dict[str, str] = {}
+        for name in names:
+            first_said.setdefault(_key(name), name)
+        return Entities(names=tuple(first_said.values()))
 
     def score(self, answer: Answer, gold: Answer) -> Score:
-        """F1 of this answer, and the counts that micro-F1 adds up; case and surrounding space do not matter."""
+        """F1 of this answer, and the counts that micro-F1 adds up; case, spaces and a last full stop do not matter."""
         assert isinstance(answer, Entities) and isinstance(gold, Entities)
-        named, wanted = {_key(n) for n in answer.names}, {_key(n) for n in gold.names}
-        hits = len(named & wanted)
-        total = len(named) + len(wanted)
-        return Score(value=2 * hits / total if total else 0.0, hits=hits, predicted=len(named), gold=len(wanted))
+        named, wanted = set(map(_key, answer.names)), set(map(_key, gold.names))
+        hits, total = len(named & wanted), len(named) + len(wanted)
+        return Score(value=2 * hits / total if total else 1.0, hits=hits, predicted=len(named), gold=len(wanted))
 
     def grammar(self, prompt: Prompt) -> Grammar:
-        """Some of the options where the prompt offers them, else a short line that holds more than separators."""
+        """Some of the options where the prompt offers them, else short phrases with commas between."""
         if prompt.options:
             return Listed(OneOf(tuple(Words(option) for option in prompt.options)), ", ", 1, MOST)
-        return Listed(_PHRASE, ", ", 1, MOST)
-
-
-def _plain(name: str) -> bool:
-    return bool(name) and name == name.strip(" '\"[]") and not re.search(r"[,\n]", name) and not _PREFIX.match(name)
+        return Listed(Characters(LONGEST, without=',"[]'), ", ", 1, MOST)
 
 
 def _key(name: str) -> str:
-    return " ".join(name.lower().split())
+    folded = " ".join(name.lower().split())
+    return folded.rstrip(".") or folded
 
 
-def _literal(text: str) -> list[str] | None:
-    if not text.startswith("["):
-        return None
+def _literal(reply: str) -> list[str] | None:
     try:
-        value = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in what a model wrote
+            value = ast.literal_eval(reply.strip())
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
-    return [str(item) for item in value] if isinstance(value, list) else None
+    return [name for name in map(str, value) if name.strip()] if isinstance(value, list) else None
 
 
-def _written_out(text: str) -> list[str]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    parts = [_BULLET.sub("", line) for line in lines] if len(lines) > 1 else text.split(",")
-    return [part.strip().strip("[]").strip("'\" ") for part in parts]
+def _written_out(reply: str) -> list[str]:
+    """Phrases between commas or line breaks, without the label before them, bullets, brackets and quotes."""
+    text = _bracketless(_LABEL.sub("", reply.strip(), count=1))
+    parts = [part for line in text.splitlines() for part in _BULLET.sub("", line, count=1).split(",")]
+    return [name for name in map(_unquoted, parts) if name]
 
 
-_PHRASE = Characters(60, without=",'\"[]:*\\-")
+def _bracketless(text: str) -> str:
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
+
+
+def _unquoted(part: str) -> str:
+    quoted = _QUOTED.fullmatch(part.strip())
+    return (quoted[2] if quoted else part).strip()
+
+
 ENTITIES = EntityAnswers()

@@ -23,7 +23,7 @@ PHRASINGS = (
     "Make this listing answer “{query}” without a false word: {title}. The facts: {facts}. Only the title, please.",
     "Title “{title}”, facts {facts}. A shopper types {query}. Write the title that shopper should see.",
 )
-WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['/\u2019-][^\W_]+)*")
 IDLE_WORDS = (
     "a an and at by de der die das et euro euros eur for from i in is it la le les my of on or s the to under over up "
     "with without no not what which do does need best cheap good top und für mit pour"
@@ -53,7 +53,7 @@ def enhanced(query: str, product: Product) -> str | None:
     Nothing where the query has fewer than two such words, the title begins with them, or the result runs over.
     """
     title, lead = title_of(product), supported_words(query, product)
-    head = " ".join(map(_capital, lead))
+    head = _headline(lead)
     if len(lead) < 2 or title.casefold().startswith(head.casefold()):
         return None
     covered = {word.casefold() for word in lead}
@@ -63,10 +63,11 @@ def enhanced(query: str, product: Product) -> str | None:
 
 
 def supported_words(query: str, product: Product) -> list[str]:
-    """The words of a query that the record states, in the query's order, each once."""
+    """The words of a query that the record states, as the record writes them, in the query's order, each once."""
     stated = (title_of(product), product.brand or "", leaf_of(product), *(value for _, value in named(product)))
     words = dict.fromkeys(word for word in WORD.findall(query) if word.casefold() not in IDLE)
-    return [word for word in words if phrase_in("; ".join(stated), word)]
+    phrases = (phrase_in("; ".join(stated), word) for word in words)
+    return [phrase for phrase in phrases if phrase]
 
 
 def _case(query: Query, product: Product) -> Iterator[Case]:
@@ -88,8 +89,10 @@ def _case(query: Query, product: Product) -> Iterator[Case]:
     )
 
 
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
+def _headline(words: list[str]) -> str:
+    """Words with capitals, but for units, which follow a number."""
+    pairs = zip(("", *words), words, strict=False)
+    return " ".join(word if before[-1:].isdigit() else word[:1].upper() + word[1:] for before, word in pairs)
 
 
 QUERY_TITLE = Task(

@@ -31,10 +31,9 @@ class RankingAnswers:
         return Ranking(order=tuple(order))
 
     def score(self, answer: Answer, gold: Answer) -> Score:
-        """NDCG against the gold gains; the gold order tells which number comes first."""
+        """NDCG against the gold gains; the gold order tells which number is printed first."""
         assert isinstance(answer, Ranking) and isinstance(gold, Ranking)
-        first = min(gold.order, default=1)
-        return Score(value=ndcg(answer.order, gold.gains, first))
+        return Score(value=ndcg(answer.order, gold.gains, _first_number(gold)))
 
     def grammar(self, prompt: Prompt) -> Grammar:
         """Every order of the printed numbers."""
@@ -42,6 +41,12 @@ class RankingAnswers:
         if len(words) <= MOST_PERMUTED:
             return OneOf(tuple(Words(",".join(order)) for order in permutations(words)))
         return Listed(OneOf(tuple(map(Words, words))), ",", len(words), len(words))
+
+
+def _first_number(gold: Ranking) -> int:
+    """The smallest number of a complete order; a partial one counts from 0 only where it says so."""
+    complete = len(gold.order) == len(gold.gains) > 0
+    return min(gold.order) if complete else int(0 not in gold.order)
 
 
 RANKING = RankingAnswers()

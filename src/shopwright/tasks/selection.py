@@ -19,11 +19,11 @@ class SelectionAnswers:
         return ",".join(map(str, answer.numbers))
 
     def read(self, reply: str, prompt: Prompt) -> Selection:
-        """The options named, repeats left out, as many as are wanted; a number out of range is unreadable."""
-        numbers = listed_numbers(reply, prompt)
+        """The first options named, as many as are wanted, repeats left out; one out of range is unreadable."""
+        numbers = listed_numbers(reply, prompt)[: max(prompt.wanted, 1)]
         if not numbers or any(number not in prompt.numbers for number in numbers):
             raise UnreadableReply(reply, f"selection among {len(prompt.options)} options")
-        return Selection(numbers=tuple(numbers[: max(prompt.wanted, 1)]))
+        return Selection(numbers=tuple(numbers))
 
     def score(self, answer: Answer, gold: Answer) -> Score:
         """Share of the gold options among the first three."""

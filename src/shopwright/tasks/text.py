@@ -21,22 +21,30 @@ class TextAnswers:
     def render(self, answer: Answer) -> str:
         """The text, its line breaks turned to spaces."""
         assert isinstance(answer, Text)
-        return " ".join(answer.text.split())
+        return _one_line(answer.text)
 
     def read(self, reply: str, prompt: Prompt) -> Text:
-        """All of the reply; an empty one is unreadable."""
-        text = " ".join(reply.split())
+        """The reply on one line, nothing cut from it; under BLEU its first line, as the metric is defined.
+
+        An empty reply is unreadable.
+        """
+        text = _one_line(reply if self.metric == "rougel" else reply.strip().partition("\n")[0])
         if not text:
             raise UnreadableReply(reply, "text")
         return Text(text=text)
 
     def score(self, answer: Answer, gold: Answer) -> Score:
-        """The best value over the gold text and its further references."""
+        """The best value over the gold text and its further references; a text equal to one of them is perfect.
+
+        Both formulas give 0 to some right answers: BLEU to those of fewer than four tokens, ROUGE-L to those without
+        Latin letters or digits.
+        """
         assert isinstance(answer, Text) and isinstance(gold, Text)
-        references = tuple(" ".join(text.split()) for text in (gold.text, *gold.references))
-        if answer.text in references:
+        references = tuple(map(_one_line, (gold.text, *gold.references)))
+        said = _one_line(answer.text)
+        if said.lower() in {reference.lower() for reference in references}:
             return Score(value=1.0)
-        return Score(value=self._value(answer.text, references))
+        return Score(value=self._value(said, references))
 
     def grammar(self, prompt: Prompt) -> Grammar:
         """One line of at most the prompt's length."""
@@ -46,6 +54,10 @@ class TextAnswers:
         if self.metric == "rougel":
             return rouge_l(text, references)
         return bleu(text, references, "ja-mecab" if self.metric == "jp-bleu" else "13a")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 ROUGE_TEXT = TextAnswers("rougel")

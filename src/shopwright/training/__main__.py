@@ -5,6 +5,8 @@ import sys
 import threading
 from pathlib import Path
 
+from transformers.utils import logging
+
 from shopwright.foundation.errors import ShopwrightError
 from shopwright.foundation.files import write_json
 from shopwright.foundation.runs import Run
@@ -18,6 +20,7 @@ STANDARD_INPUT = 0
 
 def main(shop: str, folder: str) -> int:
     """Do the work of one run; returns the exit code."""
+    logging.disable_progress_bar()
     run = Run(Path(folder), "")
     try:
         figures = perform(Shop(Path(shop)), load_train_recipe(run.folder / "recipe.yaml"), run)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shopwright.foundation.errors import NothingToDo
+from shopwright.catalogue.snapshots import catalogue_fingerprint
 from shopwright.foundation.files import content_hash, fingerprint
 from shopwright.foundation.progress import say
 from shopwright.foundation.runs import Run
@@ -45,9 +45,7 @@ def inputs(shop: Shop, recipe: TrainRecipe) -> Mapping[str, str]:
     if recipe.instructions is not None:
         found["instructions"] = _fingerprint_of_set(shop, recipe.instructions)
     if isinstance(recipe, SeedlingRecipe):
-        if not shop.catalogue.is_dir():
-            raise NothingToDo("catalogue", "shopwright import FILE")
-        return {**found, "catalogue": fingerprint(shop.catalogue)}
+        return {**found, "catalogue": catalogue_fingerprint(shop)}
     if recipe.base not in PACKAGED_BASES:
         found["base"] = _fingerprint_of_base(shop, recipe)
     hints = None if isinstance(recipe, RerankerRecipe) else recipe.reranker

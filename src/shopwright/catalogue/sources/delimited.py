@@ -131,12 +131,7 @@ class _Reader:
 
     def _is_huge_cell(self, taken: list[str]) -> bool:
         """Whether the lines begin a well-formed record with a cell above the limit; if so it is taken and dropped."""
-        whole = list(taken)
-        while sum(line.count('"') for line in whole) % 2 and sum(map(len, whole)) < _LONGEST_RECORD:
-            line = next(self._lines, None)
-            if line is None:
-                break
-            whole.append(line)
+        whole = self._to_even_quotes(taken)
         cells = self._grammar.cells("".join(whole))
         if cells is None or len(cells) != len(self._header):
             self._lines.push_back(whole[len(taken) :])
@@ -144,6 +139,14 @@ class _Reader:
         longest = max(range(len(cells)), key=lambda place: len(cells[place]))
         self._drop("cell-too-large", self._header[longest], cells[longest], too_large_fix(len(cells[longest])))
         return True
+
+    def _to_even_quotes(self, taken: list[str]) -> list[str]:
+        """The lines and those that follow, until every quote that opens has closed."""
+        whole, quotes, length = list(taken), "".join(taken).count('"'), sum(map(len, taken))
+        while quotes % 2 and length < _LONGEST_RECORD and (line := next(self._lines, None)) is not None:
+            whole.append(line)
+            quotes, length = quotes + line.count('"'), length + len(line)
+        return whole
 
     def _skip_to_sanity(self, *, first_column: bool) -> int:
         """Give up lines until a whole row begins; how many were given up."""

@@ -1,0 +1,99 @@
+"""The words that make a claim, read from lexicon.yaml: units, materials, colours, properties, praise, names."""
+
+import functools
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Annotated, Any
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Unit(_Frozen):
+    """A unit of measure: base value = written value * factor + offset."""
+
+    dimension: str
+    factor: float
+    offset: float = 0.0
+    system: str = "metric"
+
+
+class Property(_Frozen):
+    """A property that must be stated: how texts claim it, and what else in a record states or denies it."""
+
+    says: str
+    stated: str = ""
+    denied: str = ""
+
+
+def _split(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _longest_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(names), key=lambda name: (-len(name), name)))
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_longest_first)]
+
+
+class Lexicon(_Frozen):
+    """All the words that make a claim, longest first."""
+
+    units: Mapping[str, Unit]
+    number_words: Mapping[str, float]
+    materials: Names
+    not_the_material: Names
+    """Words before a material that make it another one: faux leather is no leather."""
+    colours: Names
+    colours_of_things: Names
+    """Words that are colours only after `in`, `colour` and the like."""
+    superlatives: Names
+    not_superlatives: Names
+    properties: Mapping[str, Property]
+    brands: Names
+    common_names: Names
+    """Capitalised words that claim nothing."""
+    idle: Names
+    """Words that carry no meaning of their own."""
+    denials: Names
+    """Words that turn a claim round."""
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((files("shopwright.tasks") / name).read_text(encoding="utf-8"))
+
+
+def _units(listed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
+    units = {}
+    for dimension, names in listed.items():
+        for spelled, told in names.items():
+            written = str(told).split()
+            factor, system, offset = (*written, *("1", "metric", "0")[len(written) :])
+            for name in spelled.split(","):
+                units[name.strip(" '")] = {
+                    "dimension": dimension,
+                    "factor": float(factor),
+                    "system": system,
+                    "offset": float(offset),
+                }
+    return units
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """The lexicon of this package, read once."""
+    told = _read("lexicon.yaml")
+    return Lexicon.model_validate({**told, "units": _units(told["units"])})
+
+
+@functools.cache
+def any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches any of the names as whole words, the longest first; a space in a name also matches a hyphen."""
+    body = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?") for name in names)
+    return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])", re.IGNORECASE)

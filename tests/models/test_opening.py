@@ -1,0 +1,93 @@
+"""What each word for a model opens."""
+
+from pathlib import Path
+
+import pytest
+from tiny_models import tiny_checkpoint, tiny_gguf
+
+from shopwright.foundation.errors import NothingToDo, UnknownName
+from shopwright.foundation.shop import Shop, ShopSettings
+from shopwright.models.checkpoints import GGUF_FILE, Manifest, write_manifest
+from shopwright.models.model import Request
+from shopwright.models.opening import NoHouseModel, NoHubModels, NotALanguageModel, model_folder, open_model
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop.create(tmp_path / "shop", ShopSettings(name="Tarn & Fell"))
+
+
+def test_a_model_of_the_shop_answers(shop: Shop) -> None:
+    tiny_gguf(shop.model("tuned"))
+
+    model = open_model("tuned", shop)
+
+    assert model.name == "tuned"
+    assert len(list(model.reply([Request.user("Hi", max_tokens=3)]))) == 1
+    model.close()
+
+
+def test_a_folder_opens_without_a_shop(tmp_path: Path) -> None:
+    model = open_model(str(tiny_gguf(tmp_path / "tiny")), None)
+
+    assert model.name == "tiny"
+    model.close()
+
+
+def test_a_model_without_its_small_file_says_what_to_run(shop: Shop) -> None:
+    tiny_checkpoint(shop.model("tuned"))
+
+    with pytest.raises(NothingToDo, match=r"model\.gguf in .*shopwright compress RECIPE.*model: tuned"):
+        open_model("tuned", shop)
+
+
+def test_a_reranker_is_no_language_model(shop: Shop) -> None:
+    write_manifest(shop.model("ranker"), Manifest(name="ranker", kind="reranker", method="reranker", fingerprint="x"))
+
+    with pytest.raises(NotALanguageModel, match="reranker"):
+        open_model("ranker", shop)
+
+
+def test_a_folder_without_anything_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(NothingToDo, match="compress"):
+        open_model(str(tmp_path), None)
+
+
+def test_echo_and_replay_need_no_shop(tmp_path: Path) -> None:
+    (tmp_path / "replies.jsonl").write_text("")
+
+    assert open_model("echo", None).name.startswith("echo")
+    assert open_model(f"replay:{tmp_path / 'replies.jsonl'}", None).name.startswith("replay")
+
+
+def test_an_address_opens_a_remote_model() -> None:
+    model = open_model("http://127.0.0.1:9/v1#small", None)
+
+    assert "small" in model.name
+    model.close()
+
+
+def test_a_hub_id_is_refused_with_the_other_ways(shop: Shop) -> None:
+    with pytest.raises(NoHubModels, match=r"Qwen/Qwen3-4B.*OpenAI API"):
+        open_model("Qwen/Qwen3-4B", shop)
+
+
+@pytest.mark.parametrize("spec", ["./nowhere", "/nowhere/at/all", "tunde"])
+def test_a_name_that_is_nothing_is_unknown(shop: Shop, spec: str) -> None:
+    with pytest.raises(UnknownName):
+        open_model(spec, shop)
+
+
+def test_the_house_model_is_told_apart_from_one_that_is_missing(shop: Shop) -> None:
+    try:
+        folder = model_folder("house", shop)
+    except NoHouseModel as error:
+        assert "not in this release" in str(error)
+    else:
+        assert (folder / GGUF_FILE).is_file()
+
+
+def test_a_shop_may_call_a_model_house(shop: Shop) -> None:
+    shop.model("house").mkdir(parents=True)
+
+    assert model_folder("house", shop) == shop.model("house")
