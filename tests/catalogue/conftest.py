@@ -1,15 +1,13 @@
 """A small shop in a folder of its own, and a way to import files written in the test."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from catalogue.bringing import Bring
 
 from shopwright.catalogue.importing import import_files
 from shopwright.catalogue.report import ImportReport
 from shopwright.foundation.shop import Shop, ShopSettings
-
-Bring = Callable[..., ImportReport]
 
 
 @pytest.fixture

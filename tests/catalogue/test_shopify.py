@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+from catalogue.bringing import Bring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -144,7 +146,7 @@ def eur(cents: int) -> Money:
     return Money(amount=cents, currency="EUR")
 
 
-def test_the_new_header_is_read(bring, shop) -> None:
+def test_the_new_header_is_read(bring: Bring, shop: Shop) -> None:
     report = bring({"products.csv": sheet(NEW, JACKET)})
 
     assert report.dropped == []
@@ -152,25 +154,34 @@ def test_the_new_header_is_read(bring, shop) -> None:
     check_jacket_and_mug(shop)
 
 
-def test_the_old_header_is_read(bring, shop) -> None:
+def test_the_old_header_is_read(bring: Bring, shop: Shop) -> None:
     report = bring({"products.csv": sheet(OLD, old(JACKET))})
 
     assert report.dropped == []
     check_jacket_and_mug(shop)
 
 
-def test_metafields_are_attributes_and_google_fills_the_gaps(bring, shop) -> None:
+def test_metafields_are_attributes_and_google_fills_the_gaps(bring: Bring, shop: Shop) -> None:
     material, gender = "Material (product.metafields.custom.material)", "Gender (product.metafields.custom.gender)"
-    told = {material: "wool", gender: "Women's", "Google Shopping / Gender": "female", "Google Shopping / Age group": "adult"}
+    told = {
+        material: "wool",
+        gender: "Women's",
+        "Google Shopping / Gender": "female",
+        "Google Shopping / Age group": "adult",
+    }
 
     bring({"products.csv": sheet([*NEW, material, gender], [{**JACKET[3], **told}])})
 
     product = load_catalogue(shop).products[0]
-    assert [(a.name, a.value) for a in product.attributes] == [("Material", "wool"), ("Gender", "Women's"), ("Age group", "adult")]
+    assert [(a.name, a.value) for a in product.attributes] == [
+        ("Material", "wool"),
+        ("Gender", "Women's"),
+        ("Age group", "adult"),
+    ]
     assert product.attribute("material") == "wool"
 
 
-def test_a_metafield_that_lists_an_options_values_says_nothing_new(bring, shop) -> None:
+def test_a_metafield_that_lists_an_options_values_says_nothing_new(bring: Bring, shop: Shop) -> None:
     colour = "Color (product.metafields.shopify.color-pattern)"
 
     bring({"products.csv": sheet(NEW, [{**JACKET[0], colour: "Moss; Navy"}, *JACKET[1:]])})
@@ -178,7 +189,7 @@ def test_a_metafield_that_lists_an_options_values_says_nothing_new(bring, shop) 
     assert load_catalogue(shop).products[0].attributes == ()
 
 
-def test_prices_of_other_markets_stay_in_the_raw_row(bring, shop) -> None:
+def test_prices_of_other_markets_stay_in_the_raw_row(bring: Bring, shop: Shop) -> None:
     bring({"products.csv": sheet([*NEW, "Price / International"], [{**JACKET[3], "Price / International": "99"}])})
 
     catalogue = load_catalogue(shop)
@@ -186,28 +197,28 @@ def test_prices_of_other_markets_stay_in_the_raw_row(bring, shop) -> None:
     assert catalogue.variants[0].price == eur(900)
 
 
-def test_the_raw_row_keeps_every_column_in_the_files_order(bring, shop) -> None:
+def test_the_raw_row_keeps_every_column_in_the_files_order(bring: Bring, shop: Shop) -> None:
     bring({"products.csv": sheet(NEW, JACKET)})
 
     assert list(load_catalogue(shop).products[0].raw) == NEW
     assert load_catalogue(shop).variants[1].raw["SKU"] == "F-2"
 
 
-def test_rows_of_one_handle_may_lie_apart(bring, shop) -> None:
+def test_rows_of_one_handle_may_lie_apart(bring: Bring, shop: Shop) -> None:
     bring({"products.csv": sheet(NEW, [JACKET[0], JACKET[3], JACKET[1]])})
 
     catalogue = load_catalogue(shop)
     assert [len(catalogue.variants_of[p.id]) for p in catalogue.products] == [2, 1]
 
 
-def test_two_rows_that_sell_the_same_thing_are_one(bring, shop) -> None:
+def test_two_rows_that_sell_the_same_thing_are_one(bring: Bring, shop: Shop) -> None:
     report = bring({"products.csv": sheet(NEW, [JACKET[0], JACKET[1], JACKET[1]])})
 
     assert [drop.reason for drop in report.drops] == ["duplicate-variant"]
     assert report.variants == 2
 
 
-def test_a_row_without_handle_and_title_belongs_to_the_one_above(bring, shop) -> None:
+def test_a_row_without_handle_and_title_belongs_to_the_one_above(bring: Bring, shop: Shop) -> None:
     header = [name for name in NEW if name != "URL handle"]
     rows = [{k: v for k, v in row.items() if k != "URL handle"} for row in JACKET]
 
@@ -216,12 +227,15 @@ def test_a_row_without_handle_and_title_belongs_to_the_one_above(bring, shop) ->
     assert [len(v) for v in load_catalogue(shop).variants_of.values()] == [2, 1]
 
 
-def test_blank_keys_and_titles_are_reported(bring, shop) -> None:
+def test_blank_keys_and_titles_are_reported(bring: Bring, shop: Shop) -> None:
     rows = [{"URL handle": "ghost", "Price": "3"}, {"Title": "Nameless", "Price": "4"}, JACKET[3]]
 
     report = bring({"products.csv": sheet(NEW, rows)})
 
-    assert [(d.reason, d.row, d.field) for d in report.drops] == [("missing-value", 2, "Title"), ("missing-value", 3, "URL handle")]
+    assert [(d.reason, d.row, d.field) for d in report.drops] == [
+        ("missing-value", 2, "Title"),
+        ("missing-value", 3, "URL handle"),
+    ]
     assert report.products == 1
 
 
@@ -258,9 +272,11 @@ def written_products(draw: st.DrawFn) -> list[dict[str, str]]:
     return rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(written_products(), st.booleans())
-def test_what_is_written_is_read_back(tmp_path_factory, rows: list[dict[str, str]], is_old: bool) -> None:
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]], is_old: bool
+) -> None:
     folder = tmp_path_factory.mktemp("shop")
     shop = Shop.create(folder / "shop", ShopSettings(name="x"))
     text = sheet(OLD, old(rows)) if is_old else sheet(NEW, rows)
@@ -276,5 +292,7 @@ def test_what_is_written_is_read_back(tmp_path_factory, rows: list[dict[str, str
     assert [p.brand or "" for p in catalogue.products] == [row["Vendor"] for row in heads]
     assert [p.published for p in catalogue.products] == [row["Published on online store"] == "TRUE" for row in heads]
     assert [v.options["Size"] for v in catalogue.variants] == [row["Option1 value"] for row in rows]
-    assert [v.price and v.price.amount for v in catalogue.variants] == [round(float(row["Price"]) * 100) for row in rows]
+    assert [v.price and v.price.amount for v in catalogue.variants] == [
+        round(float(row["Price"]) * 100) for row in rows
+    ]
     assert [v.quantity for v in catalogue.variants] == [int(row["Inventory quantity"]) for row in rows]

@@ -27,7 +27,7 @@ def length(function: Function) -> int:
 def test_every_module_opens_with_one_line_that_says_what_it_is(path: Path) -> None:
     first = (ast.get_docstring(TREES[path]) or "").split("\n")[0]
 
-    assert first.endswith((".", ":"))
+    assert first.endswith((".", ":", "?"))
     assert len(first) <= 117
 
 

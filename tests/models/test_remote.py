@@ -1,6 +1,7 @@
 """A model behind an address: a real HTTP server on this machine answers as OpenAI's API does."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Shopkeeper(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Counter)
         self.owner, self.status, self.failures, self.silence_s = owner, status, failures, silence_s
         self.asked: list[dict[str, Any]] = []
+        self.cut_off = False
 
     @property
     def address(self) -> str:
@@ -60,11 +62,17 @@ class Counter(BaseHTTPRequestHandler):
     def _stream(self, text: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        if self.server.cut_off:
+            self.send_header("Content-Length", "100000")
         self.end_headers()
         for word in text.split():
             part = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "tiny", "choices": [
                 {"index": 0, "delta": {"content": word}, "finish_reason": None}]}  # fmt: skip
             self.wfile.write(f"data: {json.dumps(part)}\n\n".encode())
+            if self.server.cut_off:
+                self.close_connection = True
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
         self.wfile.write(b"data: [DONE]\n\n")
 
     def log_message(self, format: str, *args: object) -> None:
@@ -140,6 +148,16 @@ def test_a_reply_comes_in_pieces() -> None:
         assert list(Remote(server.address, QUICK).stream(Request.user("warm and dry"))) == ["warm", "and", "dry"]
 
 
+def test_a_stream_that_breaks_off_is_a_failure() -> None:
+    with open_shop() as server:
+        server.cut_off = True
+        pieces = Remote(server.address, QUICK).stream(Request.user("warm and dry"))
+
+        assert next(pieces) == "warm"
+        with pytest.raises(ModelFailed):
+            list(pieces)
+
+
 @pytest.mark.parametrize(
     ("owner", "field"), [("vllm", "structured_outputs"), ("llamacpp", "grammar"), ("somebody", None)]
 )
@@ -158,3 +176,10 @@ def test_likelihoods_come_from_the_first_tokens_alternatives() -> None:
     assert told is not None
     assert told[:2] == (-2.4, -0.1)
     assert told[2] < told[0]
+
+
+def test_continuations_that_share_their_first_token_cannot_be_told_apart() -> None:
+    with open_shop() as server:
+        asked = Request.user("which of ten?")
+
+        assert Remote(server.address, QUICK).likelihoods(asked, [f"{n}," for n in range(1, 11)]) is None

@@ -24,6 +24,19 @@ def test_replies_come_in_their_order(tmp_path: Path) -> None:
     assert [reply.text for reply in model.reply([FIRST, SECOND])] == ["2", "1"]
 
 
+def test_replies_with_an_index_come_by_their_index(tmp_path: Path) -> None:
+    model = Replay(saved(tmp_path, {"index": 1, "reply": "b"}, {"index": 0, "reply": "a"}))
+
+    assert [reply.text for reply in model.reply([FIRST, SECOND])] == ["a", "b"]
+
+
+def test_a_reply_may_hold_any_line_separator(tmp_path: Path) -> None:
+    path = tmp_path / "replies.jsonl"
+    path.write_text('{"reply": "one\u2028two"}\n', encoding="utf-8")
+
+    assert [reply.text for reply in Replay(path).reply([FIRST])] == ["one\u2028two"]
+
+
 def test_replies_with_a_key_come_to_their_prompt(tmp_path: Path) -> None:
     rows = [{"prompt_key": prompt_key(SECOND), "reply": "b"}, {"prompt_key": prompt_key(FIRST), "reply": "a"}]
 

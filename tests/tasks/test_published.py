@@ -75,3 +75,45 @@ def test_a_metric_of_another_kind_is_refused() -> None:
 def test_the_accuracy_of_a_text_is_equality() -> None:
     assert score_published("text", "accuracy", " a > b ", "a > b").value == 1.0
     assert score_published("text", "accuracy", "a", "a > b").value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("reply", "read"),
+    [
+        ("[3,1]", [3, 1]),
+        ("The answer is: 1, 2", [1, 2]),
+        ("1, 2, 2, 3", []),
+        ("1,2,3,4,5,1", [1, 2, 3, 4, 5]),
+        ("0,1", [0, 1]),
+        ("1 2", []),
+        ("1\n2\n3", []),
+        ("9,2,1", [2, 1]),
+    ],
+)
+def test_a_ranking_is_what_stands_between_commas_and_is_five_at_most(reply: str, read: list[int]) -> None:
+    assert read_published("ranking", reply) == read
+
+
+@pytest.mark.parametrize(
+    ("reply", "read"),
+    [("100, 200, 300, 400", [100, 200, 300]), ("1\n2\n3", [123]), ("1. 2. 3.", []), ("4,4,4", [4, 4, 4])],
+)
+def test_a_selection_is_the_first_three_numbers(reply: str, read: list[int]) -> None:
+    assert read_published("selection", reply) == read
+
+
+def test_shopping_mmlu_splits_the_whole_reply_for_a_selection_and_the_first_line_for_a_ranking() -> None:
+    assert read_published("selection", "1,4\n7,9", "shopping-mmlu") == [1, 9]
+    assert read_published("ranking", "\n2,1\n3", "shopping-mmlu") == [2, 1]
+
+
+def test_out_of_range_of_a_short_list_gains_nothing_and_keeps_its_place() -> None:
+    assert score_published("ranking", "ndcg", "4,2", [0, 1, 0]).value == pytest.approx(1 / math.log2(3))
+
+
+def test_shopping_mmlu_reads_a_reply_to_its_end() -> None:
+    assert read_published("choice", " " * 5000 + "1", "shopping-mmlu") == "1"
+
+
+def test_shopping_mmlu_counts_empty_entities() -> None:
+    assert read_published("entities", "red, , blue", "shopping-mmlu") == ["red", "", "blue"]

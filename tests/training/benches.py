@@ -30,9 +30,9 @@ THINGS = ("jacket", "boots", "lamp", "kettle", "notebook", "pan")
 LEDGER = Ledger(records=("p1",), families=("f1",), licence="CC0-1.0", phrasing=0, checks=())
 
 
-def sample(number: int, part: Part = "train", options: int = 4) -> Sample:
+def sample(number: int, part: Part = "train", options: int = 4, wanted: str = "") -> Sample:
     """Which option is of the asked colour? The things are chance, the colour is the rule."""
-    wanted = COLOURS[number % len(COLOURS)]
+    wanted = wanted or COLOURS[number % len(COLOURS)]
     others = [colour for colour in COLOURS if colour != wanted]
     place = (number * 7) % options
     colours = [*others[:place], wanted, *others[place : options - 1]][:options]
@@ -57,12 +57,14 @@ def sample(number: int, part: Part = "train", options: int = 4) -> Sample:
     )
 
 
-def write_set(shop: Shop, name: str = "quick", rows: int = 24, held_out: int = 8) -> Path:
+def write_set(shop: Shop, name: str = "quick", rows: int = 24, held_out: int = 8, wanted: str = "") -> Path:
     """An instruction set of colour questions."""
     folder = shop.instructions(name)
     parts: dict[Part, int] = {"train": rows, "validation": held_out}
     for part, count in parts.items():
-        write_table(folder / f"{part}.parquet", Sample, [sample(number, part) for number in range(count)])
+        write_table(
+            folder / f"{part}.parquet", Sample, [sample(number, part, wanted=wanted) for number in range(count)]
+        )
     described = {"name": name, "rows": rows + held_out, "splits": parts, "tasks": {}, "dropped": {}}
     write_json(folder / "manifest.json", {**described, "licences": {"CC0-1.0": rows}, "fingerprint": "f"})
     return folder

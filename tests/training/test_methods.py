@@ -150,10 +150,10 @@ def encoder(shop: Shop) -> None:
 @pytest.mark.parametrize("loss", ["listnet", "plistmle"])
 def test_a_reranker_learns_a_rule(shop: Shop, loss: str) -> None:
     encoder(shop)
-    write_set(shop, rows=96)
+    write_set(shop, rows=96, wanted="olive")
     figures = done(shop, RERANKER.model_copy(update={"loss": loss}))
     reranker = Reranker(shop.model("reranker"))
-    unseen = [sample(number, "test") for number in range(200, 232)]
+    unseen = [sample(number, "test", wanted="olive") for number in range(200, 232)]
     scores = reranker.scores([(one.prompt.question, one.prompt.options) for one in unseen])
     right = sum(line.index(max(line)) + 1 == one.gold.number for line, one in zip(scores, unseen, strict=True))
 

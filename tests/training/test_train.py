@@ -15,14 +15,13 @@ from training.benches import tiny_causal, write_shop
 from shopwright.foundation.errors import NothingToDo, UnknownName
 from shopwright.foundation.files import fingerprint, read_jsonl
 from shopwright.foundation.shop import Shop
-from shopwright.models.checkpoints import read_manifest
 from shopwright.training.errors import OwnBase, TrainingFailed, TrainingRefused
-from shopwright.training.launch import environment, launch
+from shopwright.training.launch import FIGURES_FILE, environment
 from shopwright.training.recipes import FullRecipe, RerankerRecipe, SeedlingRecipe
 from shopwright.training.train import inputs, train
 
 TUNE = FullRecipe(
-    method="full", name="tuned", base="tiny", instructions="quick", epochs=20, batch_tokens=256, save_every=7
+    method="full", name="tuned", base="tiny", instructions="quick", epochs=6, batch_tokens=256, save_every=7
 )
 COMMAND = (
     "import sys; from pathlib import Path; from shopwright.foundation.shop import Shop;"
@@ -69,10 +68,9 @@ def test_a_killed_training_ends_with_the_same_weights_and_loss(shop: Shop) -> No
     steps, weights = list(read_jsonl(log)), fingerprint(shop.model("tuned") / "model.safetensors")
     again = TUNE.model_copy(update={"name": "again"})
     log = shop.run("train-again") / "log.jsonl"
-    for step in (10, 20):
-        kill_after_step(start(shop, again), log, step)
-        wait_for_silence(log)
-    assert not (shop.run("train-again") / "result.json").exists()
+    kill_after_step(start(shop, again), log, 10)
+    wait_for_silence(log)
+    assert not (shop.run("train-again") / FIGURES_FILE).exists()
     resumed = train(shop, again)
 
     assert list(read_jsonl(log)) == steps
@@ -95,9 +93,11 @@ def test_the_childs_refusal_reaches_the_caller_as_its_own_sentence(shop: Shop) -
     with pytest.raises(TrainingRefused, match="Raise max_length"):
         train(shop, TUNE.model_copy(update={"max_length": 4}))
 
+    assert not shop.model("tuned").exists()
 
-def test_a_child_that_breaks_off_is_reported(shop: Shop) -> None:
-    (shop.model("tiny") / "config.json").write_text("{")
+
+def test_a_child_that_breaks_off_is_reported(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
 
     with pytest.raises(TrainingFailed, match=r"The training of tuned failed: .* goes on from its last checkpoint"):
         train(shop, TUNE)
@@ -170,13 +170,3 @@ def test_the_door_to_training_opens_without_torch() -> None:
     code = "import sys; import shopwright.training.train; sys.exit('torch' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_launching_again_clears_what_the_last_child_said(shop: Shop) -> None:
-    with pytest.raises(TrainingRefused):
-        train(shop, TUNE.model_copy(update={"max_length": 4}))
-    result = train(shop, TUNE.model_copy(update={"max_steps": 1}))
-
-    assert result["steps"] == 1
-    assert read_manifest(shop.model("tuned")).base == "tiny"
-    assert callable(launch)

@@ -19,7 +19,7 @@ CURRENCIES = frozenset(_CODES.split())
 """Active codes of ISO 4217."""
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₺": "TRY", "₽": "RUB", "₴": "UAH", "zł": "PLN"}
 _DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL"))
-_CODE = re.compile(r"[A-Za-z]{3}")
+_CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])")
 _NUMBER = re.compile(r"[+-]?\d[\d.,' \u00a0\u202f]*")
 
 DecimalMark = Literal[".", ","]
@@ -39,9 +39,9 @@ def read_money(text: str, currency: str, decimal: DecimalMark | None = None, *, 
     With `minor` the number counts hundredths already. Amounts are hundredths in every currency: 500 JPY is 50000.
     """
     code, number = _currency(text.strip(), currency)
+    amount = _amount(number, decimal)
     if code not in CURRENCIES:
         raise BadMoney("unknown-currency", f"{code!r} is not an ISO 4217 currency: write a code such as {currency}.")
-    amount = _amount(number, decimal)
     if amount < 0:
         raise BadMoney("negative-price", "A price is zero or more: remove the minus sign or the row.")
     hundredths = amount if minor else amount * 100

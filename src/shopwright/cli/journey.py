@@ -34,7 +34,7 @@ def demo(
         _timed(steps, name, work)
     result = _timed(steps, "evaluate", lambda: _examine(shop))
     outcome = Outcome({**result.as_json(), "steps": steps}, exam_grid(result))
-    say(f"The report: {result.folder / 'report.html'}")
+    say(f"The report: {shop.folder / 'reports'}")
     if pages:
         _leave_open(shop, outcome, desk, port)
     return outcome

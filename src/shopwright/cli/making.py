@@ -1,10 +1,15 @@
 """Commands that make a model: tasks, write, train, compress."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shopwright.cli.desk import Desk, Grid, Outcome
+
+if TYPE_CHECKING:
+    from shopwright.catalogue.catalogue import Catalogue
+    from shopwright.foundation.chance import Chance
+    from shopwright.tasks.task import Task
 
 
 def tasks(desk: Desk) -> Outcome:
@@ -15,16 +20,20 @@ def tasks(desk: Desk) -> Outcome:
 
     catalogue = load_catalogue(desk.shop)
     chance = Chance(desk.shop.settings.seed)
+    columns = ("task", "skill", "answer", "metric", "needs", "cases in this shop")
     rows = [
-        {
-            "name": task.name, "skill": str(task.skill), "type": task.answers.kind, "metric": task.metric,
-            "needs": list(task.needs), "cases": sum(1 for _ in task.cases(catalogue, chance)),
-        }
+        (
+            task.name,
+            str(task.skill),
+            task.answers.kind,
+            task.metric,
+            ", ".join(task.needs),
+            _count(task, catalogue, chance),
+        )
         for task in TASKS
-    ]  # fmt: skip
-    cells = [(r["name"], r["skill"], r["type"], r["metric"], ", ".join(map(str, r["needs"])), r["cases"]) for r in rows]  # type: ignore[arg-type]
-    grid = Grid(f"{len(rows)} tasks", ("task", "skill", "answer", "metric", "needs", "cases in this shop"), cells)
-    return Outcome({"tasks": rows}, grid)
+    ]
+    values = [dict(zip(("name", "skill", "type", "metric", "needs", "cases"), row, strict=True)) for row in rows]
+    return Outcome({"tasks": values}, Grid(f"{len(rows)} tasks", columns, rows))
 
 
 def write(
@@ -74,3 +83,7 @@ def compress(
 
     result = make_small(desk.shop, load_recipe(find_recipe(recipe, "compress"), CompressRecipe))
     return Outcome(result, Grid(f"Compressed {result['model']}", ("what", "figure"), list(result.items())[1:]))
+
+
+def _count(task: "Task", catalogue: "Catalogue", chance: "Chance") -> int:
+    return sum(1 for _ in task.cases(catalogue, chance))

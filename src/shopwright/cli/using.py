@@ -75,15 +75,15 @@ def export(
     what: Annotated[str, typer.Argument(help="drafts, or the name of an instruction set.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     format: Annotated[
-        str, typer.Option(help="shopify, generic, google for drafts; jsonl for instructions.")
-    ] = "shopify",
+        str, typer.Option(help="drafts: shopify, generic, google; instructions: jsonl, alpaca, sharegpt.")
+    ] = "",
 ) -> Outcome:
     """Write approved drafts, or an instruction set, as a file for elsewhere."""
-    from shopwright.instructions.formats import export_instructions
+    from shopwright.instructions.exporting import export_instructions
     from shopwright.studio.exporting import export_drafts
 
     if what == "drafts":
-        rows = export_drafts(desk.shop, out, format)
+        rows = export_drafts(desk.shop, out, format or "shopify")
     else:
-        rows = export_instructions(desk.shop, what, out, format)
+        rows = export_instructions(desk.shop, what, out, format or "jsonl")
     return Outcome({"rows": rows, "out": str(out)}, Grid("Exported", ("file", "rows"), [(out, rows)]))

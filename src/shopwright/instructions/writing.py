@@ -67,7 +67,7 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
     inputs = {"catalogue": mark, "tasks": task_sources(), "benchmarks": content_hash(lines)}
     run = Run.open(shop.run(f"write-{recipe.name}"), recipe, inputs)
     mixture = mixed(_pieces(run, catalogue, weights, recipe), weights, recipe, lines)
-    manifest = _manifest(mixture, recipe, run)
+    manifest = _manifest(mixture, recipe)
     _tell_what_is_missing(mixture, recipe)
     _store(shop, mixture, manifest)
     result = _result(manifest, time.monotonic() - start)
@@ -122,7 +122,7 @@ def _of_part(run: Run, split: Catalogue, tasks: list[Task], recipe: WriteRecipe)
         yield task.name, Piece.read(file)
 
 
-def _manifest(mixture: Mixture, recipe: WriteRecipe, run: Run) -> SetManifest:
+def _manifest(mixture: Mixture, recipe: WriteRecipe) -> SetManifest:
     samples = [sample for part in mixture.parts.values() for sample in part]
     return SetManifest(
         name=recipe.name,
@@ -131,7 +131,7 @@ def _manifest(mixture: Mixture, recipe: WriteRecipe, run: Run) -> SetManifest:
         tasks=dict(sorted(Counter(sample.task for sample in samples).items())),
         dropped=counted(mixture.dropped),
         licences=dict(sorted(Counter(sample.ledger.licence for sample in samples).items())),
-        fingerprint=content_hash(run.key, [sample.id for sample in samples]),
+        fingerprint=content_hash([(sample.id, sample.prompt.text, sample.reply) for sample in samples]),
     )
 
 

@@ -3,12 +3,13 @@
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+import httpx
 import openai
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
@@ -65,16 +66,19 @@ class Remote:
         """The reply in pieces, as the server sends them."""
         stream = self._asked(lambda: self._client.chat.completions.create(stream=True, **self._words(request)))
         try:
-            for part in stream:
-                if part.choices and part.choices[0].delta.content:
-                    yield part.choices[0].delta.content
-        except openai.OpenAIError as error:
+            with stream:
+                for part in stream:
+                    if part.choices and part.choices[0].delta.content:
+                        yield part.choices[0].delta.content
+        # Once a stream has begun the client passes the errors of the connection on as they are.
+        except (openai.OpenAIError, httpx.HTTPError) as error:
             raise ModelFailed(self.name, str(error)) from error
 
     def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
         """From the alternatives of the first token, where the server tells them; the rest share what is below the last.
 
-        Only continuations that differ in their first token can be told apart; None where the server tells nothing.
+        None where the server tells nothing, or where the first token cannot tell the continuations apart (10 begins
+        with the token 1).
         """
         words = {**self._words(request), "max_tokens": 1, "logprobs": True, "top_logprobs": TOP}
         answer = self._asked(lambda: self._client.chat.completions.create(**words))
@@ -82,8 +86,11 @@ class Remote:
         if told is None or not told.content:
             return None
         first = {choice.token.strip(): choice.logprob for choice in reversed(told.content[0].top_logprobs)}
-        floor = min(first.values(), default=0.0) - math.log(TOP)
-        return tuple(first.get(text.rstrip(", "), floor) for text in continuations) if first else None
+        wanted = [text.rstrip(", ") for text in continuations]
+        if not first or any(_begun(text, first) for text in wanted):
+            return None
+        floor = min(first.values()) - math.log(TOP)
+        return tuple(first.get(text, floor) for text in wanted)
 
     def close(self) -> None:
         """Close the connections."""
@@ -140,6 +147,11 @@ class Remote:
             return retrying(question)
         except openai.OpenAIError as error:
             raise ModelFailed(self._url, str(error)) from error
+
+
+def _begun(text: str, tokens: Collection[str]) -> bool:
+    """Whether a token says only the beginning of a text that no token says whole."""
+    return text not in tokens and any(text[:end] in tokens for end in range(1, len(text)))
 
 
 def _constraint(grammar: Grammar | None, dialect: Dialect) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from shopwright.foundation.errors import BadField, UnreadableFile
 from shopwright.foundation.files import content_hash, fingerprint
@@ -15,16 +16,17 @@ def prompt_key(request: Request) -> str:
 
 
 class Replay:
-    """Saved replies: JSONL of {"reply"}, with {"prompt_key"} where the order must not matter."""
+    """Saved replies: JSONL of {"reply"} in order, of {"index", "reply"}, or of {"prompt_key", "reply"} in any order."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise UnreadableFile(path, "there is no such file", "Name a JSONL of saved replies.")
-        rows = [_row(path, number, line) for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if line]
+        lines = path.read_text("utf-8").split("\n")
+        rows = [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
         self.name = f"replay:{path.name}"
         self.fingerprint = fingerprint(path)
         self._keyed = {row["prompt_key"]: row["reply"] for row in rows if "prompt_key" in row}
-        self._ordered = iter([row["reply"] for row in rows if "prompt_key" not in row])
+        self._ordered = iter(_in_order([row for row in rows if "prompt_key" not in row]))
 
     def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """One saved reply for each request; raises ModelFailed where there is none."""
@@ -47,7 +49,14 @@ class Replay:
         """Nothing to let go."""
 
 
-def _row(path: Path, number: int, line: str) -> dict[str, str]:
+def _in_order(rows: list[dict[str, Any]]) -> list[str]:
+    # The engine that wrote them may have finished them in another order.
+    if all(isinstance(row.get("index"), int) for row in rows):
+        rows = sorted(rows, key=lambda row: int(row["index"]))
+    return [row["reply"] for row in rows]
+
+
+def _row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:

@@ -5,7 +5,7 @@ from hmac import compare_digest
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,7 +15,9 @@ from shopwright.models.model import ModelFailed
 
 MOST_BYTES = 1_000_000
 """The largest body that a request may have."""
-_OPEN = ("/health", "/ready")
+DOOR = "/enter"
+"""Where a browser brings the key."""
+_OPEN = ("/health", "/ready", DOOR)
 """Answered without a key, so that a supervisor can look."""
 
 Next = Callable[[Request], Awaitable[Response]]
@@ -56,8 +58,7 @@ class Limits:
             return
         request = Request(scope)
         if not self._may_enter(scope):
-            refusal = error(401, "This server needs its API key.", "invalid_request_error", code="invalid_api_key")
-            await refusal(scope, receive, send)
+            await _refusal(request)(scope, receive, send)
         elif int(request.headers.get("content-length", "0") or 0) > self._most:
             await _too_large(self._most)(scope, receive, send)
         else:
@@ -91,6 +92,13 @@ class Limits:
 
 COOKIE = "shopwright_key"
 """Browsers, which cannot set a header for a page, carry the key in this cookie."""
+
+
+def _refusal(request: Request) -> Response:
+    """A browser is shown the door; a program is told what is missing."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(DOOR, status_code=303)
+    return error(401, "This server needs its API key.", "invalid_request_error", code="invalid_api_key")
 
 
 async def _close(send: Send) -> None:

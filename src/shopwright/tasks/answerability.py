@@ -1,4 +1,4 @@
-"""Task: does a listing answer a customer's question?"""
+"""Task: whether a listing answers a customer's question."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Task: which words of a title state the brand, material, colour, size or another attribute?"""
+"""Task: the words of a title that state the brand, material, colour, size or another attribute."""
 
 from collections.abc import Iterator
 

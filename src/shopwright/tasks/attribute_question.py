@@ -1,4 +1,4 @@
-"""Task: what is an attribute of a product, judging from its title alone, if that tells it at all?"""
+"""Task: an attribute of a product, judging from its title alone, if that tells it at all."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice

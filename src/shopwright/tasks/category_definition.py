@@ -1,4 +1,4 @@
-"""Task: which definition fits a category of the shop, or which category a definition?"""
+"""Task: the definition that fits a category of the shop, and the category that fits a definition."""
 
 from collections.abc import Iterator, Sequence
 

@@ -72,8 +72,8 @@ def _amount(amount: Amount, sentence: str, record: Sequence[Statement]) -> Findi
     stating = [s for s in record if any(amount.equals(other) for other in s.amounts)]
     rivals = [s for s in record if any(amount.rivals(other) for other in s.amounts)]
     named = [s for s in rivals if not s.free and _names(s, sentence, amount)]
-    # Where the sentence names the field, another field with the same number is no evidence.
-    if named and not any(s in named or s.free for s in stating):
+    # Where the sentence names the field, the same number in another field, or said of none, is no evidence.
+    if named and not any(s in named or (s.free and _names(named[0], s.text, amount)) for s in stating):
         return "contradicted", amount.dimension, named[0]
     if stating:
         return "supported", amount.dimension, stating[0]

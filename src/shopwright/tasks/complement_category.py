@@ -1,4 +1,4 @@
-"""Task: which category do customers buy from along with a product?"""
+"""Task: the category that customers buy from along with a product."""
 
 from collections import Counter
 from collections.abc import Iterator

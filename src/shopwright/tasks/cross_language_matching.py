@@ -1,4 +1,4 @@
-"""Task: which product is it that a title in another language names?"""
+"""Task: the product that a title in another language names."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Task: which category does a title in another language belong to?"""
+"""Task: the category that a title in another language belongs to."""
 
 from collections.abc import Iterator
 

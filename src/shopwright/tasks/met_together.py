@@ -1,4 +1,4 @@
-"""Tasks: which products do customers also buy, and also look at?"""
+"""Tasks: which products customers also buy, and which they also look at."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Task: what does a customer search for next in the same visit?"""
+"""Task: what a customer searches for next in the same visit."""
 
 from collections.abc import Iterator
 

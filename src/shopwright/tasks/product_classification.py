@@ -1,4 +1,4 @@
-"""Task: which category of the shop does a product belong to?"""
+"""Task: the category of the shop that a product belongs to."""
 
 from collections.abc import Iterator
 

@@ -86,8 +86,8 @@ def _cup_choice(reply: str) -> int:
 
 
 def _cup_ranking(reply: str) -> list[int]:
-    # Out-of-range numbers keep their place and gain nothing; a later release of the parser leaves out those above 5.
-    ranked = _cup_numbers(reply)[:MOST_RANKED]
+    # What is above 5 is left out before the cut and the test for repeats (release 0.1.1, which also cuts at 5,000).
+    ranked = [number for number in _cup_numbers(reply) if number <= MOST_RANKED][:MOST_RANKED]
     return ranked if len(ranked) == len(set(ranked)) else []
 
 

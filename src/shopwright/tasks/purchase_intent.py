@@ -1,4 +1,4 @@
-"""Task: which need, as the customer typed it, led to a purchase?"""
+"""Task: the need, as the customer typed it, that led to a purchase."""
 
 from collections.abc import Iterator, Sequence
 

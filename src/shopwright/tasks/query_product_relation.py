@@ -1,4 +1,4 @@
-"""Task: is a product an exact match, a substitute, a complement or irrelevant to a query?"""
+"""Task: whether a product is an exact match, a substitute, a complement or irrelevant to a query."""
 
 from collections.abc import Iterator
 

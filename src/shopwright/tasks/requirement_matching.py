@@ -1,4 +1,4 @@
-"""Task: which product meets all that a customer requires: a price limit and a stated fact?"""
+"""Task: the product that meets all that a customer requires: a price limit and a stated fact."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Task: how many stars go with a review?"""
+"""Task: how many stars go with a review."""
 
 from collections.abc import Iterator
 

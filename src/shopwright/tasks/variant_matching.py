@@ -1,4 +1,4 @@
-"""Task: which listing is the same product in another colour, size or pack?"""
+"""Task: the listing that is the same product in another colour, size or pack."""
 
 from collections.abc import Iterator, Sequence
 

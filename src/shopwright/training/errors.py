@@ -53,4 +53,4 @@ class NotACausalModel(UsageError):
     """The base is not a causal language model."""
 
     def __init__(self, base: str, kind: str) -> None:
-        super().__init__(f"{base} is a {kind}; tuning needs a causal language model, for example a seedling.")
+        super().__init__(f"{base} is a {kind} model; tuning needs a causal language model, for example a seedling.")

@@ -81,10 +81,8 @@ class _Keeper(TrainerCallback):  # type: ignore[misc]  # transformers is not typ
         line = _line(state.log_history[-1])
         self._run.log(**line)
         if line["step"] % max(state.max_steps // 20, 1) == 0 or line["step"] == state.max_steps:
-            left = self._left(line["step"], state.max_steps)
-            say(
-                f"{self._settings.name}: step {line['step']} of {state.max_steps}, loss {line['loss']:.4f}, {left} s left"
-            )
+            step, left = line["step"], self._left(line["step"], state.max_steps)
+            say(f"{self._settings.name}: step {step} of {state.max_steps}, loss {line['loss']:.4f}, {left} s left")
 
     def on_save(self, args: Any, state: TrainerState, control: TrainerControl, **rest: Any) -> None:
         """The checkpoint is whole."""

@@ -62,6 +62,7 @@ def launch(shop: Shop, recipe: TrainRecipe, run: Run) -> dict[str, Any]:
             code = child.wait()
         except BaseException:
             child.kill()
+            child.wait()
             raise
     figures = _read(run.folder / FIGURES_FILE)
     if code or figures is None:

@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
-from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 from shopwright.catalogue.catalogue import Part
 from shopwright.foundation.chance import Chance
@@ -34,7 +33,7 @@ VALIDATION_SAMPLES = 256
 
 def tune(shop: Shop, recipe: TuningRecipe, run: Run) -> dict[str, Any]:
     """Teach a base model the training part of an instruction set, by the loss on the replies alone."""
-    base = locate(recipe.base, shop)
+    base = causal_base(shop, recipe)
     speech = Speech(AutoTokenizer.from_pretrained(base), recipe.base)
     examples = tokenise(_samples(shop, recipe, "train"), speech, recipe.max_length)
     plan = plan_tuning(examples, recipe)
@@ -56,11 +55,18 @@ def tune(shop: Shop, recipe: TuningRecipe, run: Run) -> dict[str, Any]:
     return figures
 
 
-def open_base(folder: Path, recipe: TuningRecipe) -> PreTrainedModel:
-    """The base with the weights that the recipe trains. Raises NotACausalModel."""
-    config = AutoConfig.from_pretrained(folder)
-    if config.model_type not in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES or config.model_type == "bert":
+def causal_base(shop: Shop, recipe: TuningRecipe) -> Path:
+    """The folder of the base. Raises UnknownName, NotACausalModel."""
+    base = locate(recipe.base, shop)
+    config = AutoConfig.from_pretrained(base)
+    kinds: Sequence[str] = config.architectures or ()
+    if not any(kind.endswith(("ForCausalLM", "LMHeadModel")) for kind in kinds):
         raise NotACausalModel(recipe.base, config.model_type)
+    return base
+
+
+def open_base(folder: Path, recipe: TuningRecipe) -> PreTrainedModel:
+    """The base with the weights that the recipe trains."""
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     model.config.use_cache = False
     return _with_adapter(model, recipe) if isinstance(recipe, LoraRecipe) else model

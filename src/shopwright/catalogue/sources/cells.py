@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping as Values
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +45,8 @@ class Cells:
 
     row: Row
     desk: Desk
+    _read: dict[str, str | None] = field(default_factory=dict, repr=False)
+    """Texts read so far, by field: each is cleaned, and counted, once."""
 
     def value(self, field: str) -> Any:
         """The value as it stands in the file, or the mapping's constant where it is blank."""
@@ -62,7 +64,17 @@ class Cells:
 
     def text(self, field: str) -> str | None:
         """A cleaned text; what was invisible is counted."""
-        return self.cleaned(self.value(field))
+        key = f"field {field}"
+        if key not in self._read:
+            self._read[key] = self.cleaned(self.value(field))
+        return self._read[key]
+
+    def fact(self, column: str) -> str | None:
+        """The cleaned text in a column of the file."""
+        key = f"column {column}"
+        if key not in self._read:
+            self._read[key] = self.cleaned(self.at(column))
+        return self._read[key]
 
     def cleaned(self, value: Any) -> str | None:
         """Any value as a cleaned text, lists joined by commas; nothing where it is blank."""

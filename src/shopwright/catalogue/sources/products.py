@@ -124,7 +124,7 @@ def _product(group: _Group, first: Cells) -> Product:
 def _options(rows: list[Cells]) -> tuple[Option, ...]:
     found: dict[str, dict[str, None]] = {}
     for name, column in option_names(rows[0]).items():
-        values = (cells.cleaned(cells.at(column)) for cells in rows)
+        values = (cells.fact(column) for cells in rows)
         found[name] = dict.fromkeys(value for value in values if value)
     return tuple(Option(name=name, values=tuple(values)) for name, values in found.items() if values)
 
@@ -132,7 +132,7 @@ def _options(rows: list[Cells]) -> tuple[Option, ...]:
 def _category(cells: Cells) -> Category | None:
     mapping = cells.desk.mapping
     if mapping.category:
-        parts = [cells.cleaned(cells.at(column)) for column in mapping.category]
+        parts = [cells.fact(column) for column in mapping.category]
         path = " > ".join(part for part in parts if part)
         return Category(value=path, taxonomy=mapping.category_taxonomy) if path else None
     if stated := cells.text("category"):
@@ -156,7 +156,7 @@ def _attributes(cells: Cells, options: tuple[Option, ...]) -> tuple[Attribute, .
     offered = {option.name.lower(): frozenset(option.values) for option in options}
     found: dict[str, Attribute] = {}
     for column, name in cells.desk.mapping.attributes.items():
-        value = cells.cleaned(cells.at(column))
+        value = cells.fact(column)
         if value and frozenset(value.split("; ")) != offered.get(name.lower()):
             found.setdefault(name.lower(), Attribute(name=name, value=value, source=_stated_in(column)))
     return tuple(found.values())

@@ -29,7 +29,7 @@ def option_names(first: Cells) -> dict[str, str]:
     found = {}
     for column in values:
         kind = column.lower()
-        if kind in ("option1 name", "option2 name", "option3 name") and (name := first.cleaned(values[column])):
+        if kind in ("option1 name", "option2 name", "option3 name") and (name := first.fact(column)):
             found[name] = column[:-4] + ("Value" if column.endswith("Name") else "value")
     plain = found.get("Title")
     is_default = plain is not None and values.get(plain) == "Default Title"
@@ -63,7 +63,7 @@ def _is_variant(cells: Cells, names: dict[str, str], *, first: bool) -> bool:
 
 def _variant(key: str, first: Cells, cells: Cells, names: dict[str, str]) -> Variant:
     """Raises Rejected for an amount that cannot be."""
-    values = {name: cells.cleaned(cells.at(column)) for name, column in names.items()}
+    values = {name: cells.fact(column) for name, column in names.items()}
     options = {name: value for name, value in values.items() if value}
     sku = cells.text("sku")
     quantity = None if _is_untracked(cells) else cells.number("quantity")
