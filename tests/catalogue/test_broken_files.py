@@ -1,5 +1,6 @@
 """Broken inputs: each is reported with file, row, field, value and fix, and every other row arrives."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopwright.catalogue.drops import ImportLog
+from shopwright.catalogue.importing import import_files
 from shopwright.catalogue.report import ImportReport
 from shopwright.catalogue.snapshots import load_catalogue
 from shopwright.catalogue.sources.opening import open_table
@@ -176,7 +178,7 @@ def test_ragged_rows_are_reported_and_trailing_blanks_forgiven(bring: Bring, sho
     ],
 )
 def test_a_file_that_cannot_be_read_is_reported_beside_one_that_can(
-    bring, name: str, content: bytes, reason: str
+    bring: Bring, name: str, content: bytes, reason: str
 ) -> None:
     report = bring({name: content, "products.csv": HEADER + TENT})
 
@@ -193,7 +195,6 @@ def test_nothing_readable_at_all_is_bad_input(bring: Bring, shop: Shop) -> None:
 
 
 def test_a_file_that_is_not_there_is_bad_input(bring: Bring, tmp_path: Path, shop: Shop) -> None:
-    from shopwright.catalogue.importing import import_files
 
     with pytest.raises(UnreadableFile, match="Name a file that exists"):
         import_files(shop, [tmp_path / "nowhere.csv"])
@@ -202,8 +203,6 @@ def test_a_file_that_is_not_there_is_bad_input(bring: Bring, tmp_path: Path, sho
 def test_a_folder_among_the_files_is_reported(bring: Bring, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "products.csv").write_text(HEADER + TENT)
-    from shopwright.catalogue.importing import import_files
-    from shopwright.foundation.shop import Shop
 
     report = import_files(Shop(tmp_path / "shop"), [tmp_path / "photos", tmp_path / "products.csv"])
 
@@ -240,7 +239,6 @@ def test_every_drop_is_kept_in_a_file(bring: Bring, shop: Shop) -> None:
 def test_whatever_is_broken_sane_rows_before_and_after_arrive(
     tmp_path_factory: pytest.TempPathFactory, junk: str, after: int
 ) -> None:
-    from contextlib import ExitStack
 
     file = tmp_path_factory.mktemp("junk") / "junk.csv"
     safe = "".join(f"row{n},kept,x,y,z\n" for n in range(after + 3))
@@ -251,3 +249,20 @@ def test_whatever_is_broken_sane_rows_before_and_after_arrive(
 
     assert firsts[0] == "first"
     assert firsts[-(after + 2) :] == [f"row{n}" for n in range(1, after + 3)]
+
+
+def test_a_row_that_swallowed_another_whole_gives_it_back(bring: Bring, shop: Shop) -> None:
+    swallowed = 'lamp,"Lamp\nbowl,Bowl,,Fjell,B-1,8.00\n,x",,Fjell,L-1,3.00,more\n'
+
+    report = bring({"products.csv": HEADER + TENT + swallowed + MUG})
+
+    assert only_drop(report)[0] == "broken-quote"
+    assert ids(shop)[:2] == ["tent", "bowl"]
+    assert ids(shop)[-1] == "mug"
+
+
+def test_a_last_row_without_its_closing_quote_is_reported(bring: Bring, shop: Shop) -> None:
+    report = bring({"products.csv": HEADER + TENT + 'lamp,"Lamp'})
+
+    assert only_drop(report)[:4] == ("broken-quote", "products.csv", 3, "Title")
+    assert ids(shop) == ["tent"]

@@ -130,7 +130,8 @@ def test_a_mapping_has_at_most_twenty_fields() -> None:
         ),
         (
             "list.json",
-            '{"products": [{"id": 1, "name": "Mug", "price": 9, "brand": "Fjell", "category": "Kitchen | Mugs", "color": "red"}]}',
+            '{"products": [{"id": 1, "name": "Mug", "price": 9, "brand": "Fjell", '
+            '"category": "Kitchen | Mugs", "color": "red"}]}',
         ),
         ("list.yaml", "- {id: 1, name: Mug, price: 9.00, brand: Fjell, category: Kitchen / Mugs, color: red}\n"),
     ],
@@ -149,7 +150,8 @@ def test_well_known_columns_need_no_mapping(bring: Bring, shop: Shop, name: str,
 def test_rows_of_one_item_group_are_variants(bring: Bring, shop: Shop) -> None:
     bring(
         {
-            "feed.tsv": "id\titem_group_id\ttitle\tprice\tavailability\n1\tG\tSock\t7 EUR\tin_stock\n2\tG\tSock\t8 EUR\tpreorder\n"
+            "feed.tsv": "id\titem_group_id\ttitle\tprice\tavailability\n"
+            "1\tG\tSock\t7 EUR\tin_stock\n2\tG\tSock\t8 EUR\tpreorder\n"
         }
     )
 

@@ -27,7 +27,7 @@ def test_a_recipe_is_read_with_its_defaults(tmp_path: Path) -> None:
 
 
 def test_an_unknown_key_is_told_its_nearest_neighbour(tmp_path: Path) -> None:
-    with pytest.raises(BadRecipe, match="no key 'minuts' in a BakeRecipe. Did you mean 'minutes'") as caught:
+    with pytest.raises(BadRecipe, match=r"no key 'minuts' in a BakeRecipe\. Did you mean 'minutes'") as caught:
         load_recipe(write(tmp_path, "minuts: 40\n"), BakeRecipe)
 
     assert caught.value.exit_code == 2

@@ -24,9 +24,9 @@ class Sheet(BaseModel):
     share: float | None = None
     flag: bool | None = None
     note: str | None = None
-    inner: Inner | None = None
+    nested: Inner | None = None
     words: tuple[str, ...] = ()
-    table: dict[str, str] = {}
+    pairs: dict[str, str] = {}
 
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=10)
@@ -37,9 +37,9 @@ sheets = st.builds(
     share=st.none() | st.floats(allow_nan=False, allow_infinity=False),
     flag=st.none() | st.booleans(),
     note=st.none() | text,
-    inner=st.none() | st.builds(Inner, amount=st.integers(-(2**40), 2**40)),
+    nested=st.none() | st.builds(Inner, amount=st.integers(-(2**40), 2**40)),
     words=st.lists(text, max_size=3).map(tuple),
-    table=st.dictionaries(text, text, max_size=3),
+    pairs=st.dictionaries(text, text, max_size=3),
 )
 
 
@@ -63,4 +63,4 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_columns_are_the_models_fields() -> None:
-    assert column_names(Sheet) == ("name", "number", "share", "flag", "note", "inner", "words", "table")
+    assert column_names(Sheet) == ("name", "number", "share", "flag", "note", "nested", "words", "pairs")

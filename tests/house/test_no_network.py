@@ -22,20 +22,20 @@ sys.addaudithook(watch)
 """
 RECIPES = {
     "write": "name: toy\ntasks: all\nrows: 200\nvalidation_rows: 40\ntest_rows: 40\n",
-    "seedling": "method: seedling\nname: seedling\ninstructions: toy\nvocabulary: 512\nhidden: 64\nlayers: 1\nheads: 2\n"
-    "block: 64\ntokens: 2048\nbatch_tokens: 512\n",
+    "seedling": "method: seedling\nname: seedling\ninstructions: toy\nvocabulary: 512\nhidden: 64\nlayers: 1\n"
+    "heads: 2\nblock: 64\ntokens: 2048\nbatch_tokens: 512\n",
     "reranker": "method: reranker\nname: reranker\ninstructions: toy\nbatch_tokens: 512\nmax_length: 32\nmax_steps: 1\n"
     "frozen_layers: 5\n",
     "tune": "method: full\nname: tuned\nbase: seedling\ninstructions: toy\nreranker: reranker\nmax_length: 1024\n"
     "batch_tokens: 1024\nmax_steps: 2\n",
-    "compress": "name: tuned\nmodel: tuned\nformat: f16\n",
+    "compress": "model: tuned\nformat: f16\n",
 }
 NOWHERE = re.compile(r"AF_UNIX|AF_NETLINK|AF_UNSPEC")
 
 
 @pytest.fixture(scope="module")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the journey has been gone; `sockets.log` is what it opened, `strace.log` what the system saw."""
+    """The folder of the journey: sockets.log is what Python opened, strace.log what the system saw."""
     folder = tmp_path_factory.mktemp("journey")
     write_demo_shop(folder / "shop" / "exports")
     (folder / "shop" / "exports" / "shop.yaml").rename(folder / "shop" / "shop.yaml")

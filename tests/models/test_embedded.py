@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,12 @@ def test_a_stranger_cannot_ask_the_engine(model: Embedded) -> None:
             model.server.tokens("hello")
     finally:
         model.server._key = key
+
+
+def test_likelihoods_do_not_depend_on_what_is_asked_meanwhile(model: Embedded) -> None:
+    alone = [model.likelihoods(asked(number), NUMBERS) for number in range(6)]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda number: model.likelihoods(asked(number), NUMBERS), range(6)))
+
+    assert together == alone

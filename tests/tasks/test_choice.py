@@ -18,7 +18,8 @@ TWELVE = Prompt(task="t", kind="choice", text="?", options=tuple(f"option {lette
         "2", " 2.", "(2)", "[2]", "**2**", "#2", "2\nBecause it is blue.", "2. Blue jacket", "2) the blue one",
         "Option 2", "Answer: 2", "answer: **2**", "The answer is 2.", "The correct answer is option 2.",
         "The answer is 2 because 3 is a bag", '{"answer": 2}', "\\boxed{2}", "I would pick 2.", "The best match is 2",
-        "3 x 4 = 12, so none of them.\nAnswer: 2", "B", "b", "(B)", "B.", "B. Blue jacket", "Answer: B", "The answer is B.",
+        "3 x 4 = 12, so none of them.\nAnswer: 2", "B", "b", "(B)", "B.", "B. Blue jacket", "Answer: B",
+        "The answer is B.",
         "Blue jacket", "blue jacket.", '"Blue jacket"', "Answer: Blue jacket", "The answer is Blue jacket",
     ],
 )  # fmt: skip

@@ -30,8 +30,17 @@ def test_numbers_are_read_where_a_list_stands(reply: str, numbers: list[int]) ->
     assert listed_numbers(reply, PROMPT) == numbers
 
 
-def test_two_numbers_a_line_are_all_read() -> None:
-    assert listed_numbers("1,4\n2,3", PROMPT) == [1, 4, 2, 3]
+@pytest.mark.parametrize("reply", ["1,4\n2,3", "First: 1,4\nSecond: 2,3\nor so"])
+def test_two_lists_that_differ_say_nothing(reply: str) -> None:
+    assert listed_numbers(reply, PROMPT) == []
+
+
+def test_the_list_that_ends_the_reply_after_a_label_is_the_answer() -> None:
+    assert listed_numbers("Step: 3\nAnswer: 1,4", PROMPT) == [1, 4]
+
+
+def test_a_list_said_twice_is_one_list() -> None:
+    assert listed_numbers("My ranking: 3,1\nAnswer: 3,1", PROMPT) == [3, 1]
 
 
 @given(reply=st.text())

@@ -43,7 +43,7 @@ def _shown(character: str) -> str:
 
 
 def _without(pattern: re.Pattern[str], text: str) -> str:
-    # Taking a marker out may put another one together, as in `<|im_<|x|>end|>`.
-    while (shorter := pattern.sub(" ", text)) != text:
+    # Taking a marker out may put another one together, as in `<|im_<|x|>end|>`, or bring a role to a line's start.
+    while (shorter := pattern.sub("\n", text)) != text:
         text = shorter
     return text

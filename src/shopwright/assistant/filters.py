@@ -10,6 +10,10 @@ FilterKind = Literal["price", "stock", "brand", "category", "option", "attribute
 Order = Literal["relevance", "cheapest", "dearest"]
 
 
+COLOURS = frozenset({"color", "colour", "farbe", "couleur"})
+"""Options whose values need no name before them."""
+
+
 @dataclass(frozen=True)
 class Filter:
     """One condition, shown to the shopper as a chip that can be taken away."""
@@ -31,7 +35,7 @@ class Filter:
         if self.kind == "stock":
             return "in stock"
         shown = " or ".join(value.split(" > ")[-1] for value in self.values)
-        if self.kind == "option" and len(shown) <= 4:
+        if self.kind == "option" and self.name.casefold() not in COLOURS:
             shown = f"{self.name} {shown}"
         return f"not {shown}" if self.excluded else shown
 

@@ -65,5 +65,8 @@ def _name(product: Product) -> set[str]:
 
 
 def _supported(sentence: str, product: Product, catalogue: Catalogue) -> bool:
+    """Whether every claim holds, and one of them says more than the product's name."""
     claims = check(sentence, product, catalogue.variants_of.get(product.id, ()))
-    return bool(claims) and all(claim.verdict == "supported" for claim in claims)
+    named = _name(product) | set(content_words(product.brand or ""))
+    tells = any(not named.issuperset(content_words(claim.span)) for claim in claims)
+    return tells and all(claim.verdict == "supported" for claim in claims)

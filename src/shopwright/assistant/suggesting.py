@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from shopwright.assistant.filters import Filter, Order
+from shopwright.assistant.filters import COLOURS, Filter, Order
 from shopwright.assistant.search import Hit
 from shopwright.catalogue.records import Money
 
@@ -26,11 +26,7 @@ def _ideas(hits: Sequence[Hit], held: set[str]) -> Iterator[str]:
     if "price" not in held and (middle := _middle_price(hits)):
         yield f"Only up to {middle.amount // 100} {middle.currency}"
     colours = [
-        value
-        for hit in hits[1:]
-        for o in hit.product.options
-        if o.name.lower() in ("color", "colour")
-        for value in o.values
+        value for hit in hits[1:] for o in hit.product.options if o.name.casefold() in COLOURS for value in o.values
     ]
     if colours and "option" not in held:
         yield f"Only in {colours[0]}"

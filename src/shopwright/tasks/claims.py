@@ -27,11 +27,6 @@ class Claim:
     evidence: str = ""
     """That field and its text; empty where the record is silent."""
 
-    @property
-    def status(self) -> Verdict:
-        """The verdict."""
-        return self.verdict
-
 
 Finding = tuple[Verdict, str, Statement | None]
 

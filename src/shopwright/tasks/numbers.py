@@ -1,7 +1,7 @@
 """Reading option numbers out of a reply: lists on one line, lists down the page, and single choices."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shopwright.tasks.prompt import Prompt
 
@@ -27,10 +27,10 @@ def listed_numbers(reply: str, prompt: Prompt) -> list[int]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     items = [found for found in map(_LINE.fullmatch, lines) if found]
     if len(items) < 2:
-        named = next(_on_one_line([text, *lines]), [])
+        named = next(_on_one_line([text]), []) or _agreed(_on_one_line(lines))
     else:
         prose = [line for line in lines if not _LINE.fullmatch(line)]
-        named = _down_the_page(items, prompt) or next(_on_one_line(prose), [])
+        named = _down_the_page(items, prompt) or _agreed(_on_one_line(prose))
     return list(dict.fromkeys(named))
 
 
@@ -53,6 +53,12 @@ def _on_one_line(candidates: Sequence[str]) -> Iterator[list[int]]:
             part = part.strip(_EDGES)
             if _LIST_OF_DIGITS.fullmatch(part) or _LIST.fullmatch(part):
                 yield [int(number) for number in re.findall(r"\d+", part)]
+
+
+def _agreed(lists: Iterable[list[int]]) -> list[int]:
+    """What every one of the lists says; nothing where two differ."""
+    distinct = list(dict.fromkeys(tuple(dict.fromkeys(numbers)) for numbers in lists))
+    return list(distinct[0]) if len(distinct) == 1 else []
 
 
 def _down_the_page(items: Sequence[re.Match[str]], prompt: Prompt) -> list[int]:

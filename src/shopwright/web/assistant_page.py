@@ -99,8 +99,8 @@ class TurnView:
             with box("sw-reply"):
                 self._text = ui.label("Looking through the shop …").classes("sw-reply-text")
                 self._below = box()
-            self._cards = box("sw-cards")
             self._next = box("sw-row")
+            self._cards = box("sw-cards")
         self._shown: tuple[str, ...] = ()
 
     def show(self, turn: Turn) -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping as Values
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from shopwright.catalogue.cleaning import clean, storable
@@ -147,7 +146,7 @@ class Cells:
         licence = mapping.licence or settings.licence
         return Source(platform=mapping.platform, file=self.row.file.name, row=self.row.number, licence=licence)
 
-    @cached_property
+    @property
     def raw(self) -> dict[str, str]:
         """Every column as it was written, in the file's order."""
         return {column: raw_text(value) for column, value in self.row.values.items()}

@@ -3,7 +3,7 @@
 from shopwright.catalogue.cleaning import slug
 from shopwright.catalogue.drops import ImportLog, Rejected
 from shopwright.catalogue.records import Availability, Variant
-from shopwright.catalogue.sources.cells import Cells
+from shopwright.catalogue.sources.cells import Cells, raw_text
 
 _OWN_FIELDS = ("sku", "barcode", "price", "quantity", "availability")
 _AVAILABILITY: dict[str, Availability] = {
@@ -116,6 +116,7 @@ def _availability(cells: Cells, quantity: int | None) -> Availability | None:
 def _own_raw(cells: Cells, *, first: bool) -> dict[str, str]:
     """What the row says of the variant: filled columns that are not the product's."""
     mapping = cells.desk.mapping
-    stated = {mapping.fields[field] for field in _PRODUCT_FIELDS if field in mapping.fields}
-    shared = stated | set(mapping.attributes) if first else set()
-    return {column: value for column, value in cells.raw.items() if value and column not in shared}
+    stated = {mapping.fields[field] for field in _PRODUCT_FIELDS if field in mapping.fields} if first else set()
+    shared = stated.union(mapping.attributes) if first else stated
+    filled = ((column, value) for column, value in cells.row.values.items() if value not in ("", None))
+    return {column: raw_text(value) for column, value in filled if column not in shared}
