@@ -1,10 +1,13 @@
 """Tiny models with random weights, made in a second, so that every room can test with a real engine."""
 
+import json
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import torch
+import xllamacpp
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
@@ -63,6 +66,25 @@ def tiny_gguf(folder: Path, architecture: Architecture = "llama", vocabulary: in
     tiny_checkpoint(folder, architecture, vocabulary, seed)
     write_gguf(folder, folder / GGUF_FILE, "f32")
     return folder
+
+
+class LlamaTokenizer:
+    """llama.cpp's own reading of the texts: its server on this machine, asked over HTTP for token ids."""
+
+    def __init__(self, file: Path) -> None:
+        settings = xllamacpp.CommonParams()
+        settings.model.path, settings.n_ctx, settings.n_parallel = str(file), 256, 1
+        settings.verbosity, settings.warmup, settings.n_gpu_layers = -1, False, 0
+        self._server = xllamacpp.Server(settings)
+
+    def tokens(self, text: str) -> tuple[int, ...]:
+        """The ids of a text's tokens, special ones recognised."""
+        body = json.dumps({"content": text, "add_special": False, "parse_special": True}).encode()
+        request = urllib.request.Request(
+            f"{self._server.listening_address}/tokenize", body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+            return tuple(json.load(answer)["tokens"])
 
 
 def _model(architecture: Architecture, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM | Qwen3ForCausalLM:

@@ -49,6 +49,8 @@ def test_a_supported_sentence_of_the_model_is_said(shop: Shop, index: Index) -> 
     [
         "The Stig boots are made of suede.",
         "The Stig boots weigh 900 g.",
+        "The Stig boots of nubuck leather have a golden lining.",
+        "The Stig boots of nubuck leather cure your feet.",
         "The Stig boots cost 5.00 EUR.",
         "The Stig boots of nubuck leather are sold out.",
         "See https://evil.example for nubuck leather.",
@@ -64,14 +66,14 @@ def test_a_sentence_that_the_record_does_not_support_is_dropped(shop: Shop, inde
 
 
 def test_it_speaks_of_the_product_named_before(shop: Shop, index: Index) -> None:
-    said = "The Stig boots are made of nubuck leather. They weigh 1100 g."
+    said = "The Stig boots are made of nubuck leather. Their weight is 1100 g."
     turn = assistant(shop, index, said).ask("hiking boots")
 
     assert turn.text.endswith(said)
 
 
 def test_a_streamed_turn_grows_and_ends_as_the_whole_one(shop: Shop, index: Index) -> None:
-    helper = assistant(shop, index, "The Stig boots are made of nubuck leather. They weigh 1100 g.")
+    helper = assistant(shop, index, "The Stig boots are made of nubuck leather. Their weight is 1100 g.")
     turns = list(helper.stream("hiking boots"))
 
     assert [turn.finished for turn in turns] == [False, False, False, True]

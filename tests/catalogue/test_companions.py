@@ -12,7 +12,7 @@ PRODUCTS = "Handle,Title,Vendor,Variant SKU,Variant Price\ntent,Tent,Fjell,T-1,1
 REVIEWS = """\
 title,body,rating,review_date,reviewer_name,reviewer_email,product_id,product_handle,reply,ip_address,location
 Dry,"<p>Kept us dry.
-Celia Moreau, celia@mail.example</p>",5,2025-03-17 15:48:00 UTC,Celia Moreau,celia@mail.example,1,tent,,203.0.113.88,Leeds
+Celia Moreau, celia@mail.example</p>",5,2025-03-17 15:48 UTC,Celia Moreau,celia@mail.example,1,tent,,203.0.113.88,Leeds
 Leaks,It leaks.,1,2025-04-01,Bram M.,bram@mail.example,9,lamp,,203.0.113.9,Gent
 Odd,It is odd.,9,2025-04-02,Bram M.,bram@mail.example,1,tent,,,
 ,,4,2025-04-03,Bo,,1,tent,,,

@@ -12,7 +12,7 @@ from gguf import GGUFReader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
-from tiny_models import Architecture, tiny_checkpoint
+from tiny_models import Architecture, LlamaTokenizer, tiny_checkpoint
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from shopwright.compression.errors import AdapterNotMerged, CannotExport, RowsDoNotDivide, SpoiltWeights
@@ -45,6 +45,7 @@ class Pair:
     def __init__(self, folder: Path, architecture: Architecture) -> None:
         self.folder = tiny_checkpoint(folder, architecture)
         write_gguf(folder, folder / "model.gguf", "f32")
+        self.llama = LlamaTokenizer(folder / "model.gguf")
         self.server = LlamaServer(folder / "model.gguf", threads=1, slots=1, context=1024)
         self.model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -79,13 +80,19 @@ def checkpoint(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_has_the_same_tokens(pair: Pair, text: str) -> None:
-    assert pair.server.tokens(text) == tuple(pair.tokenizer.encode(text, add_special_tokens=False))
+    expected = tuple(pair.tokenizer.encode(text, add_special_tokens=False))
+
+    assert pair.llama.tokens(text) == expected
+    assert pair.server.tokens(text) == expected
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40))
 def test_any_text_has_the_same_tokens(pair: Pair, text: str) -> None:
-    assert pair.server.tokens(text) == tuple(pair.tokenizer.encode(text, add_special_tokens=False))
+    expected = tuple(pair.tokenizer.encode(text, add_special_tokens=False))
+
+    assert pair.llama.tokens(text) == expected
+    assert pair.server.tokens(text) == expected
 
 
 def test_the_likeliest_tokens_have_the_same_probabilities(pair: Pair) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tiny_models import tiny_checkpoint, tiny_gguf
 
@@ -179,6 +180,8 @@ def test_a_first_token_is_written_once(tmp_path: Path) -> None:
     (reply,) = model.reply([Request.user("12", max_tokens=1)])
 
     assert reply.prompt_tokens == 3
+    assert model.server.read("12") == (0, *model.server.tokens("12"))
+    assert math.fsum(map(math.exp, model.likelihoods(Request.user("12"), NUMBERS))) == pytest.approx(1, abs=1e-6)
     model.close()
 
 
@@ -213,13 +216,19 @@ def test_at_least_one_core_computes() -> None:
     assert free_cores() >= 1
 
 
-def test_a_stranger_cannot_ask_the_engine(model: Embedded) -> None:
-    model.server._key, key = "a guess", model.server._key
-    try:
-        with pytest.raises(ModelFailed, match="Unauthorized"):
-            model.server.tokens("hello")
-    finally:
-        model.server._key = key
+def test_nobody_can_connect_to_the_engine(model: Embedded) -> None:
+    address = model.server._engine().listening_address
+
+    assert address.startswith("unix://")
+    assert not Path(address.removeprefix("unix://")).exists()
+
+
+def test_a_tokenizer_of_another_kind_tells_no_likelihoods(model: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model.server, "_tokenizer", None)
+
+    assert model.likelihoods(asked(1), NUMBERS) is None
+    with pytest.raises(ModelFailed, match="tokenizer"):
+        model.server.tokens("hello")
 
 
 def test_likelihoods_do_not_depend_on_what_is_asked_meanwhile(model: Embedded) -> None:
@@ -228,4 +237,4 @@ def test_likelihoods_do_not_depend_on_what_is_asked_meanwhile(model: Embedded) -
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda number: model.likelihoods(asked(number), NUMBERS), range(6)))
 
-    assert together == alone
+    assert np.allclose(together, alone, rtol=0, atol=1e-4)

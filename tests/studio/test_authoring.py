@@ -1,6 +1,7 @@
 """Bulk authoring writes for every product of a filter, and goes on where it stopped."""
 
 import csv
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ def test_a_task_that_a_channel_does_not_have_is_refused_before_any_work(shop: Sh
 
 def test_replies_of_the_model_are_taken_in_order(shop: Shop) -> None:
     class Counting(Scripted):
-        def reply(self, requests):  # type: ignore[no-untyped-def]
+        def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
             return (Reply(f"Number {place}") for place, _ in enumerate(requests))
 
     author(shop, "pan", task="ads", channel="google_ads", model=Counting())

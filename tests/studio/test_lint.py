@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopwright.studio.channels import channel_named, channels
+from shopwright.studio.channels import Channel, channel_named, channels
 from shopwright.studio.lint import FieldText, lint
 
 
@@ -88,8 +88,7 @@ def test_a_finding_is_a_sentence_with_field_value_rule_and_fix() -> None:
 
 
 @given(st.text(max_size=120), st.sampled_from(channels()))
-def test_any_text_can_be_linted(text: str, channel: object) -> None:
-    for one in channels():
-        for task in one.tasks:
-            texts = [FieldText(field.name, text) for field in one.fields_for(task)]
-            assert all(finding.fix for finding in lint(texts, one, task))
+def test_any_text_can_be_linted(text: str, channel: Channel) -> None:
+    for task in channel.tasks:
+        texts = [FieldText(field.name, text) for field in channel.fields_for(task)]
+        assert all(finding.fix for finding in lint(texts, channel, task))

@@ -81,3 +81,9 @@ def test_all_that_the_grammar_accepts_is_read_and_said_again(data: st.DataObject
     reply = data.draw(st.from_regex(CHOICE.grammar(TWELVE).pattern(), fullmatch=True))
 
     assert CHOICE.render(CHOICE.read(reply, TWELVE)) == reply
+
+
+@pytest.mark.parametrize("reply", [" " * 20_000 + "x", "is " * 7_000, "answer is " * 2_000, "1    ,    " * 2_000])
+def test_a_long_reply_does_not_make_reading_slow(reply: str) -> None:
+    with pytest.raises(UnreadableReply):
+        CHOICE.read(reply, PROMPT)

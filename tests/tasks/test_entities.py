@@ -43,7 +43,16 @@ def test_an_empty_list_says_that_there_are_none() -> None:
 
 
 def test_hyphens_apostrophes_and_numbers_are_part_of_a_phrase() -> None:
-    assert names("men's t-shirt, 3-pack, 5 l") == ("men's t-shirt", "3-pack", "5 l")
+    assert names("men's t-shirt, 3-pack, 5 l, wash - cold") == ("men's t-shirt", "3-pack", "5 l", "wash - cold")
+
+
+def test_a_label_is_left_out_at_the_beginning_only() -> None:
+    assert names("Found: red, size: large") == ("red", "size: large")
+
+
+@pytest.mark.parametrize("reply", ["x" + " " * 20_000 + "y", "a " * 10_000 + ":"])
+def test_a_long_reply_does_not_make_reading_slow(reply: str) -> None:
+    assert len(names(reply)) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shopwright.assistant.vocabulary import content_words
+from shopwright.assistant.vocabulary import content_words, singular, words
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.tasks.claims import check
@@ -17,6 +17,24 @@ _MONEY_OR_STOCK = re.compile(
 )
 _MARKUP = re.compile(r"https?:|www\.|<[^>]*>|\]\(|`|\{|\}|[=|]{2,}", re.I)
 LONGEST_SENTENCE = 300
+_NEUTRAL_WORDS = """
+    about above across also amount among another around available based because been before below besides between
+    both bring brings brought built called case choice choose close come comes coming consider construction cover
+    covers day days description designed details does each easily either even every example fact feature featured
+    features find fit fits fitting from full further give gives good great have here holds however ideal include
+    included includes inside instead item just keep keeps kind know known like list listed listing look looking
+    looks made make makes making many match matches material means model more most much name named need needs note
+    offer offers once option options other others over own part picture piece place plus product products provide
+    provides provided question range read really record rely right same search second seem shop show shown shows
+    side similar simple since size sized sizes some stated states still style such suit suitable suits take takes
+    than that their them then there these they thing things this those three through together touch type under until
+    upon used useful uses using usually value want wanted well what when where whether which while will with within
+    without work works would your
+"""
+NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
+"""Words that claim nothing by themselves. Any other word of a sentence must stand in the record."""
+_SHORT = 4
+"""Shorter words are mostly grammar; what they might claim, numbers and units, is checked as a claim."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +82,21 @@ def _name(product: Product) -> set[str]:
     return set(content_words(product.title)) - set(content_words(f"{facts} {kind}"))
 
 
+def _says_only_what_stands_there(sentence: str, product: Product) -> bool:
+    """A net beneath the claims' check: it knows many kinds of claim, but no list knows them all."""
+    facts = " ".join(f"{a.name.replace('_', ' ')} {a.value}" for a in product.attributes)
+    options = " ".join(f"{option.name} {' '.join(option.values)}" for option in product.options)
+    category = product.category.value if product.category else ""
+    texts = (product.title, product.brand or "", category, *product.tags, facts, options, product.description or "")
+    known = {singular(word) for word in words(" ".join(texts))} | {singular(word) for word in NEUTRAL} | NEUTRAL
+    return all(len(word) < _SHORT or word in known or singular(word) in known for word in words(sentence))
+
+
 def _supported(sentence: str, product: Product, catalogue: Catalogue) -> bool:
     """Whether every claim holds, and one of them says more than the product's name."""
     claims = check(sentence, product, catalogue.variants_of.get(product.id, ()))
+    if not _says_only_what_stands_there(sentence, product):
+        return False
     named = _name(product) | set(content_words(product.brand or ""))
     tells = any(not named.issuperset(content_words(claim.span)) for claim in claims)
     return tells and all(claim.verdict == "supported" for claim in claims)

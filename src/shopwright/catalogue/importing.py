@@ -151,7 +151,7 @@ def _must_hold_something(files: Sequence[Path], found: _Found, log: ImportLog) -
     kinds = (new.products, new.reviews, new.questions, new.queries, new.sessions, new.collections, new.policies)
     if any(kinds) or found.texts:
         return
-    why = log.drops[0].sentence if log.drops else "they hold no rows"
+    why = log.drops[0].sentence.rstrip(".") if log.drops else "they hold no rows"
     names = ", ".join(file.name for file in files)
     raise UnreadableFile(names or "import", f"nothing can be read: {why}", "Name exports that hold records.")
 

@@ -1,6 +1,5 @@
 """What can stand in the way of making a model small."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from shopwright.foundation.errors import ShopwrightError, UsageError
@@ -42,8 +41,8 @@ class SpoiltWeights(UsageError):
 class TokensDiffer(ShopwrightError):
     """The exported model cuts a text into other tokens than the one that was trained."""
 
-    def __init__(self, text: str, expected: Sequence[int], found: Sequence[int]) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(
-            f"The exported tokenizer reads {text[:60]!r} as {list(found)[:12]} instead of {list(expected)[:12]}. "
+            f"The exported tokenizer cuts {text[:60]!r} into other tokens than the trained one. "
             "The model was not written. Report this with its tokenizer.json."
         )

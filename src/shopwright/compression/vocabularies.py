@@ -10,11 +10,9 @@ from gguf import TokenType
 from shopwright.compression.errors import CannotExport
 from shopwright.foundation.errors import NothingToDo
 from shopwright.models.checkpoints import TEMPLATE_FILE
+from shopwright.models.llama_tokenizer import MERGES_IGNORED, SPLIT_PATTERNS
 
-_SMALL_REGEX = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}%s| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
-_SPLIT_NAMES = {_SMALL_REGEX % "": "qwen2", _SMALL_REGEX % "{1,3}": "llama-bpe"}
+_SPLIT_NAMES = {pattern: name for name, pattern in SPLIT_PATTERNS.items()}
 
 KNOWN_SPLITS = "Digits + ByteLevel (smollm), ByteLevel (gpt-2), and the Split patterns of Qwen 2 and Llama 3"
 
@@ -68,7 +66,7 @@ def _pre_name(tokenizer: dict[str, Any], file: Path) -> str:
     # Qwen's NFC is the one normalizer that llama.cpp's users live without.
     if tokenizer.get("normalizer") not in ([None, {"type": "NFC"}] if name == "qwen2" else [None]):
         raise CannotExport(file, "normalizer", tokenizer["normalizer"], "llama.cpp does not normalise; train without.")
-    if bool(model.get("ignore_merges")) != (name == "llama-bpe"):
+    if bool(model.get("ignore_merges")) != (name in MERGES_IGNORED):
         raise CannotExport(file, "model.ignore_merges", model.get("ignore_merges"), f"{name} has it the other way.")
     return name
 

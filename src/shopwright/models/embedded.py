@@ -22,7 +22,7 @@ class Embedded:
 
     `threads` compute (without it all cores, but one less where something else runs), `slots` requests are answered
     side by side, each with `context` tokens for its prompt and reply (fewer where the model was trained with fewer).
-    Greedy replies and likelihoods do not depend on what else is asked meanwhile. Raises UnreadableFile.
+    What is asked meanwhile moves a log-probability by about 1e-6 at most. Raises UnreadableFile.
     """
 
     def __init__(self, folder: Path, threads: int | None = None, slots: int = 4, context: int = 2048) -> None:
@@ -46,14 +46,17 @@ class Embedded:
             if text := piece["choices"][0]["text"]:
                 yield text
 
-    def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...]:
-        """The log-probability of each continuation where the reply must begin with one of them.
+    def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
+        """The log-probability of each continuation where the reply must begin with one of them, or None.
 
         Token by token, the softmax at temperature 1 over those tokens that lead on to a continuation: the
         probabilities of all continuations sum to one, as fusion needs them. Where a continuation begins another one
         ("1" and "12"), it has what the model's distribution over its whole vocabulary leaves beside the longer ones'
-        next tokens. Costs one reading of the prompt for each place where continuations part. Raises ModelFailed.
+        next tokens. Costs one reading of the prompt for each place where continuations part. None where the
+        file's tokenizer is not one of those that can be rebuilt here. Raises ModelFailed.
         """
+        if not self.server.knows_tokens:
+            return None
         paths = [self._tokens_of(text) for text in continuations]
         found = dict(self._parted(self.prompt(request), (), tuple(dict.fromkeys(paths)), 0.0))
         return tuple(found[path] for path in paths)
@@ -102,7 +105,7 @@ class Embedded:
             return
         depth = len(begun)
         nexts = sorted({path[depth] for path in paths if len(path) > depth})
-        after = [*self.server.tokens(prompt, whole_prompt=True), *begun] if begun else prompt
+        after = [*self.server.read(prompt), *begun] if begun else prompt
         chances = self.server.chances(after, nexts)
         among = _log_sum(chances.values())
         if begun in paths:

@@ -1,12 +1,9 @@
 """llama.cpp's server inside this process: raw completions, next-token probabilities and token ids of one GGUF file."""
 
-import json
 import os
 import queue
-import secrets
+import tempfile
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,9 @@ from typing import Any
 import xllamacpp
 
 from shopwright.foundation.errors import UnreadableFile
+from shopwright.models.chat import CHAT_TEMPLATE
+from shopwright.models.gguf_metadata import read_metadata
+from shopwright.models.llama_tokenizer import rebuilt
 from shopwright.models.model import ModelFailed
 
 Tokens = tuple[int, ...]
@@ -32,15 +32,18 @@ class LlamaServer:
 
     def __init__(self, file: Path, threads: int, slots: int, context: int) -> None:
         self.name = file.parent.name
-        self._key = secrets.token_hex(16)
-        self._server: Any = _load(file, threads, slots, slots * context, self._key)
-        described = self._fetch("/props")
-        self.chat_template: str = described.get("chat_template", "")
-        self.bos_token: str = described.get("bos_token", "")
-        self.eos_token: str = described.get("eos_token", "")
-        self.vocabulary: int = self._fetch("/v1/models")["data"][0]["meta"]["n_vocab"]
-        self._letter = self.tokens("a")[0]
-        self.adds_bos = bool(self.tokens("", whole_prompt=True))
+        self._server: Any = _load(file, threads, slots, slots * context)
+        metadata = read_metadata(file)
+        tokens: list[str] = metadata["tokenizer.ggml.tokens"]
+        self.vocabulary = len(tokens)
+        self.chat_template: str = metadata.get("tokenizer.chat_template", CHAT_TEMPLATE)
+        self.bos_token, self.eos_token = (
+            tokens[metadata[key]] if (key := f"tokenizer.ggml.{name}_token_id") in metadata else ""
+            for name in ("bos", "eos")
+        )
+        self.adds_bos: bool = metadata.get("tokenizer.ggml.add_bos_token", False)
+        self._tokenizer = rebuilt(metadata)
+        self._letter = tokens.index("a") if "a" in tokens else None
 
     def complete(self, question: Question) -> Question:
         """The server's answer to one completion. Raises ModelFailed."""
@@ -57,15 +60,31 @@ class LlamaServer:
             left.set()
             worker.join()
 
-    def tokens(self, text: str, whole_prompt: bool = False) -> Tokens:
-        """The token ids of a text, special tokens recognised; a whole prompt begins with the model's first token."""
-        body = {"content": text, "add_special": whole_prompt, "parse_special": True}
-        return tuple(self._fetch("/tokenize", body)["tokens"])
+    @property
+    def knows_tokens(self) -> bool:
+        """Whether texts can be cut into the model's tokens here."""
+        return self._tokenizer is not None
+
+    def tokens(self, text: str) -> Tokens:
+        """The token ids of a text, special tokens recognised. Raises ModelFailed where they are not known."""
+        if self._tokenizer is None:
+            raise ModelFailed(self.name, "its tokenizer is none of the byte-level BPEs that are known here.")
+        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def read(self, prompt: str) -> Tokens:
+        """The token ids of a whole prompt: before its own, the first token where the model wants one."""
+        return (*(self.tokens(self.bos_token) if self.adds_bos else ()), *self.tokens(prompt))
+
+    def length(self, prompt: str) -> int:
+        """How many tokens llama.cpp itself reads in a prompt."""
+        length: int = self.complete({"prompt": prompt, "max_tokens": 1})["usage"]["prompt_tokens"]
+        return length
 
     def next_tokens(self, prompt: str | Sequence[int], count: int) -> dict[int, float]:
         """The log-probabilities of the `count` likeliest next tokens at temperature 1, by token id, likeliest first."""
         # The server leaves the probabilities out where it picks half a character or the end: it is made to pick an "a".
-        pick = {"max_tokens": 1, "temperature": 0.0, "logit_bias": [[self._letter, _LIFT]]}
+        letter = [] if self._letter is None else [[self._letter, _LIFT]]
+        pick = {"max_tokens": 1, "temperature": 0.0, "logit_bias": letter}
         answer = self.complete({"prompt": prompt, "n_probs": count, "cache_prompt": False, **pick})
         step = answer["choices"][0]["logprobs"]["content"][0]
         return {entry["id"]: entry["logprob"] for entry in step["top_logprobs"]}
@@ -92,20 +111,6 @@ class LlamaServer:
             raise ModelFailed(self.name, str(answer["error"].get("message", answer["error"])))
         return answer
 
-    def _fetch(self, path: str, body: Question | None = None) -> Question:
-        """What the server says at one of its own addresses; it listens on this machine alone, behind a random key."""
-        headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self._engine().listening_address + path, data, headers)
-        # No proxy: a proxy elsewhere would look for the server on its own machine.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=60) as answer:
-                found: Question = json.load(answer)
-        except urllib.error.URLError as error:
-            raise ModelFailed(self.name, str(error)) from error
-        return found
-
 
 def free_cores() -> int:
     """How many cores to compute with: all, or all but one where something else keeps this machine busy.
@@ -116,23 +121,26 @@ def free_cores() -> int:
     return max(1, cores - 1) if os.getloadavg()[0] >= 1 else cores
 
 
-def _load(file: Path, threads: int, slots: int, context: int, key: str) -> Any:
-    try:
-        return xllamacpp.Server(_settings(file, threads, slots, context, key))
-    except RuntimeError as error:
-        why = "llama.cpp cannot load it" if file.is_file() else "there is no such file"
-        raise UnreadableFile(file, why, "Make it with `shopwright compress`.") from error
+def _load(file: Path, threads: int, slots: int, context: int) -> Any:
+    # The server inside would listen for connections. It is given a private socket that vanishes once it is open, so
+    # that nothing and nobody can connect to it: every question is asked by a call within this process.
+    with tempfile.TemporaryDirectory(prefix="shopwright-") as private:
+        try:
+            return xllamacpp.Server(_settings(file, threads, slots, context, Path(private) / "unused.sock"))
+        except RuntimeError as error:
+            why = "llama.cpp cannot load it" if file.is_file() else "there is no such file"
+            raise UnreadableFile(file, why, "Make it with `shopwright compress`.") from error
 
 
-def _settings(file: Path, threads: int, slots: int, context: int, key: str) -> Any:
+def _settings(file: Path, threads: int, slots: int, context: int, socket: Path) -> Any:
     settings = xllamacpp.CommonParams()
     settings.model.path = str(file)
     settings.n_ctx, settings.n_parallel = context, slots
     settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = threads
     settings.n_gpu_layers, settings.n_threads_http = 0, 2
     settings.verbosity, settings.warmup = -1, False
-    settings.api_keys, settings.ui, settings.endpoint_slots = [key], False, False
-    # Without flash attention a logit does not depend on which requests share its batch.
+    settings.hostnames, settings.ui, settings.endpoint_slots = [str(socket)], False, False
+    # Without flash attention a logit hardly depends (1e-6) on which requests share its batch.
     settings.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     return settings
 

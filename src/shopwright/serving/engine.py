@@ -13,6 +13,8 @@ from shopwright.foundation.shop import Shop
 from shopwright.models.model import Model, Reply, Request
 from shopwright.models.opening import open_model
 
+SECONDS_TO_FINISH = 30.0
+
 
 class ModelOnDemand:
     """A model that is opened by the first request, so that the server is there at once."""
@@ -69,7 +71,7 @@ class Workplace:
         self._memory = Memory()
         self._lock = threading.Lock()
         self._meaning = "not wanted" if not by_meaning else "waiting"
-        self._begun = False
+        self._work: threading.Thread | None = None
 
     @property
     def assistant(self) -> Assistant:
@@ -82,9 +84,9 @@ class Workplace:
 
     def begin(self) -> None:
         """Build the index in the background: first by words, then by meaning."""
-        if not self._begun:
-            self._begun = True
-            threading.Thread(target=self.prepare, name="index", daemon=True).start()
+        if self._work is None:
+            self._work = threading.Thread(target=self.prepare, name="index", daemon=True)
+            self._work.start()
 
     def prepare(self) -> None:
         """Build the whole index now."""
@@ -117,5 +119,7 @@ class Workplace:
         }
 
     def close(self) -> None:
-        """Let the model go."""
+        """Let the model go, after the index: a process that ends while weights are being read dies noisily."""
+        if self._work is not None:
+            self._work.join(SECONDS_TO_FINISH)
         self.model.close()

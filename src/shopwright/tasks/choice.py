@@ -39,7 +39,7 @@ class ChoiceAnswers:
         """
         number = _alone(reply, prompt)
         if number is None:
-            number = option_saying(_PREFIX.sub("", reply, count=1), prompt)
+            number = option_saying(_without_label(reply), prompt)
         if number is None:
             number = _in_prose(reply, prompt)
         if number not in prompt.numbers:
@@ -61,6 +61,11 @@ def _alone(reply: str, prompt: Prompt) -> int | None:
     found = _ALONE.fullmatch(reply)
     number = _number(found["name"], prompt) if found else None
     return number if number in prompt.numbers else None
+
+
+def _without_label(reply: str) -> str:
+    label = _PREFIX.match(reply)
+    return reply[label.end() :] if label else reply
 
 
 def _in_prose(reply: str, prompt: Prompt) -> int | None:

@@ -75,9 +75,14 @@ def _literal(reply: str) -> list[str] | None:
 
 def _written_out(reply: str) -> list[str]:
     """Phrases between commas or line breaks, without the label before them, bullets, brackets and quotes."""
-    text = _bracketless(_LABEL.sub("", reply.strip(), count=1))
-    parts = [part for line in text.splitlines() for part in _BULLET.sub("", line, count=1).split(",")]
+    text = _bracketless(_after(_LABEL, reply.strip()))
+    parts = [part for line in text.splitlines() for part in _after(_BULLET, line).split(",")]
     return [name for name in map(_unquoted, parts) if name]
+
+
+def _after(beginning: re.Pattern[str], text: str) -> str:
+    found = beginning.match(text)
+    return text[found.end() :] if found else text
 
 
 def _bracketless(text: str) -> str:

@@ -37,18 +37,28 @@ class Desk(Protocol):
 class DraftView:
     """A card of the queue."""
 
-    def __init__(self, desk: Desk, one: Queued) -> None:
+    def __init__(self, desk: Desk, one: Queued, typed: tuple[FieldText, ...] | None = None) -> None:
         self._desk, self._one = desk, one
         self._channel = channel_named(one.draft.channel)
         self._boxes: list[tuple[ChannelField, Textarea]] = []
         self._card = box("sw-draft", "article").props(f'tabindex="-1" data-draft="{one.id}"')
         with self._card:
             self._head()
-            for text in one.texts:
+            for text in typed or one.texts:
                 self._field(text)
             self._checks = box("sw-checks")
             self._buttons()
-        self._show_checks(one.checks)
+        self._show_checks(desk.queue.examine(one.draft, typed) if typed else one.checks)
+
+    @property
+    def id(self) -> int:
+        """The draft's number."""
+        return self._one.id
+
+    @property
+    def typed(self) -> tuple[FieldText, ...] | None:
+        """What was typed and not yet kept."""
+        return self.texts if self.texts != self._one.texts else None
 
     @property
     def texts(self) -> tuple[FieldText, ...]:
@@ -149,11 +159,10 @@ class DraftView:
             deed()
         except UsageError as error:
             ui.notify(str(error), type="warning", multi_line=True)
-        else:
-            self._desk.refresh()
+        self._desk.refresh()
 
     def _save(self) -> None:
-        if self.texts != self._one.texts:
+        if self.typed:
             self._desk.queue.edit(self._one.id, self.texts, self._desk.reviewer)
 
     def _approve(self) -> None:

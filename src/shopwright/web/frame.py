@@ -19,7 +19,7 @@ def page(place: Workplace, here: str) -> Iterator[None]:
     ui.add_css((files("shopwright.web") / "assets" / "style.css").read_text(encoding="utf-8"))
     ui.colors(primary="#275d4d")
     _header(place, here)
-    with box("sw-main", "main"):
+    with box("sw-main"):
         yield
 
 

@@ -122,9 +122,10 @@ class StudioPage:
         everything = self.queue.all()
         self._fill_tabs({status: sum(one.status == status for one in everything) for status in STATUSES})
         shown = [one for one in reversed(everything) if one.status == self._status][:MOST_DRAFTS_SHOWN]
+        typed = {view.id: view.typed for view in self._views}
         self._list.clear()
         with self._list:
-            self._views = [DraftView(self, one) for one in shown]
+            self._views = [DraftView(self, one, typed.get(one.id)) for one in shown]
             if not shown:
                 words(_NOTHING_HERE[self._status], "sw-empty")
         self._mark()

@@ -154,15 +154,19 @@ class Cells:
 
 def written(value: Any) -> str:
     """A plain value as a person would write it."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return ", ".join(written(part) for part in value)
-    return value if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def raw_text(value: Any) -> str:
     """A raw value as text: blank for nothing, JSON for what is nested."""
+    if isinstance(value, str):
+        return storable(value)
     if value is None:
         return ""
     if isinstance(value, list | Values):
