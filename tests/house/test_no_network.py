@@ -17,7 +17,7 @@ import os, sys
 def watch(event, words):
     if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.bind"}:
         with open(os.environ["SOCKET_LOG"], "a") as log:
-            log.write(f"{event} {words[1:] if event.startswith('socket.c') else words!r}\\n")
+            log.write(f"{sys.argv[:3]} {event} {words!r}\\n")
 sys.addaudithook(watch)
 """
 RECIPES = {
