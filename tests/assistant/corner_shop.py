@@ -61,7 +61,8 @@ def corner_shop() -> Catalogue:
     """Two rain jackets, two pairs of boots, a pan, a tea, and one product that is not published."""
     products = (
         product("jacket", "Fjelder Regnvik Rain Jacket", "Fjelder", "Outdoor > Rain Jackets",
-                {"material": "recycled polyester", "waterproof_rating": "10000 mm", "hood": "fixed hood"},
+                {"material": "recycled polyester", "waterproof_rating": "10000 mm", "hood": "fixed hood",
+                 "gender": "Women's"},
                 options={"Color": ("red", "olive"), "Size": ("S", "M")}),
         product("shell", "Norrby Skur Rain Shell", "Norrby", "Outdoor > Rain Jackets", {"material": "nylon"},
                 description=f"A shell for the city. {INJECTION}"),

@@ -256,7 +256,7 @@ def test_without_records_there_is_no_assistant(shop: Shop) -> None:
 
 
 def test_meaning_comes_with_the_packages_embedder(tmp_path: Path) -> None:
-    turn = open_assistant(open_shop(tmp_path), Scripted(), load_encoder()).ask("something against drizzle")
+    turn = open_assistant(open_shop(tmp_path), Scripted(), load_encoder()).ask("clothes for wet weather")
 
     assert turn.cards[0].id in ("jacket", "shell")
 

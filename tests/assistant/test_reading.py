@@ -45,6 +45,7 @@ def labels(question: str) -> set[str]:
         ("boots without suede", "not suede"),
         ("boots, but not Kvist", "not Kvist"),
         ("jacket without zips", "not zips"),
+        ("a jacket for women", "Women's"),
     ],
 )
 def test_a_condition_is_understood(question: str, label: str) -> None:

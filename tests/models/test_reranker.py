@@ -7,6 +7,7 @@ import torch
 from training.benches import sample, tiny_encoder
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from shopwright.models.embedder import Embedder, EmbeddingScorer
 from shopwright.models.reranker import SETTINGS_FILE, Reranker, RerankerSettings
 
 QUESTIONS = [(sample(number).prompt.question, sample(number).prompt.options) for number in range(3)]
@@ -31,9 +32,8 @@ def test_every_option_gets_its_own_logit(folder: Path) -> None:
 def test_the_weighted_cosine_is_added(folder: Path) -> None:
     plain = Reranker(folder).scores(QUESTIONS)
     (folder / SETTINGS_FILE).write_text(RerankerSettings(max_length=64, cosine_weight=3.0).model_dump_json())
-    both = Reranker(folder)
-    cosines = both._cosine.scores(QUESTIONS)
-    found = both.scores(QUESTIONS)
+    cosines = EmbeddingScorer(Embedder()).scores(QUESTIONS)
+    found = Reranker(folder).scores(QUESTIONS)
     (folder / SETTINGS_FILE).unlink()
 
     for line, logits, similar in zip(found, plain, cosines, strict=True):

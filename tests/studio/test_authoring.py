@@ -32,8 +32,10 @@ def test_drafts_are_queued_and_written_to_a_file(shop: Shop, tmp_path: Path) -> 
     out = tmp_path / "drafts.csv"
     result = author(shop, "boots", task="title", channel="ebay", out=out, model=Scripted("Boots"))
 
-    assert (result["products"], result["drafts"], result["written_before"]) == (2, 2, 0)
-    assert result["clean"] + result["needs_work"] == 2
+    assert (result["products"], result["drafts"], result["written_before"]) == (2, 4, 0), (
+        "a model's and the record's for each"
+    )
+    assert (result["clean"], result["needs_work"]) == (2, 2)
     with out.open(newline="") as lines:
         assert {row["product_id"] for row in csv.DictReader(lines)} == {"stig", "tind"}
 

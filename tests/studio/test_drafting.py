@@ -19,7 +19,9 @@ def test_a_true_draft_of_the_model_stands_alone(catalogue: Catalogue) -> None:
     assert (one.maker, one.texts[0].text, one.checks.clean) == ("scripted", "Kvist Stig Boots", True)
 
 
-@pytest.mark.parametrize("lie", ["Kvist Stig Boots in suede", "THE BEST BOOTS", "Kvist Stig Boots, waterproof"])
+@pytest.mark.parametrize(
+    "lie", ["Kvist Stig Boots in suede", "THE BEST BOOTS", "Kvist Stig Boots, waterproof", "Output:"]
+)
 def test_a_draft_that_fails_is_followed_by_one_from_the_record(catalogue: Catalogue, lie: str) -> None:
     stig = catalogue.by_id["stig"]
     first, second = draft(stig, catalogue.variants_of["stig"], "title", channel_named("ebay"), Scripted(lie))
@@ -78,4 +80,4 @@ def test_composed_texts_keep_their_limits_whatever_the_record_holds(title: str, 
         for task in channel.tasks:
             made = composed(odd, (), task, channel)
             assert all(channel.field(t.field).measure(t.text) <= channel.field(t.field).limit for t in made.texts)
-            assert not made.checks.errors or not made.texts
+            assert {finding.rule for finding in made.checks.errors} <= {"count"}

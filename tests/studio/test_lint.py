@@ -75,10 +75,10 @@ def test_what_the_record_itself_says_is_not_held_against_a_text() -> None:
     assert rules_broken("amazon", "title", "title", "Best Friend! Boots", record="Best Friend! Boots") == set()
 
 
-def test_too_few_texts_are_a_warning() -> None:
+def test_too_few_texts_cannot_be_published() -> None:
     (finding,) = lint([FieldText("headline", "Hiking Boots")], channel_named("google_ads"), "ads")[:1]
 
-    assert (finding.rule, finding.severity, finding.value) == ("count", "warning", "1 of 3 to 15")
+    assert (finding.rule, finding.severity, finding.value) == ("count", "error", "1 of 3 to 15")
 
 
 def test_a_finding_is_a_sentence_with_field_value_rule_and_fix() -> None:

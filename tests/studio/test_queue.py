@@ -75,7 +75,7 @@ def test_a_broken_limit_stands_in_the_way_even_of_a_person(queue: Queue, true_on
 def test_an_empty_draft_is_not_approved(queue: Queue, true_one: int) -> None:
     queue.edit(true_one, [], "Ines")
 
-    with pytest.raises(NotApprovable, match="empty"):
+    with pytest.raises(NotApprovable, match="0 of 1"):
         queue.approve(true_one, "Ines")
 
 

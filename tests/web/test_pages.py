@@ -79,6 +79,25 @@ def test_a_follow_up_is_one_click_away(site: Site, visit: Visit) -> None:
     expect(page.locator(".sw-reply-text").last).to_have_text("Kvist Stig Hiking Boots. Material: nubuck leather.")
 
 
+def test_an_example_is_asked_with_one_click(site: Site, visit: Visit) -> None:
+    page = visit.page
+    page.goto(site.at("/"))
+    page.get_by_role("button", name="rain jackets in stock").click()
+
+    expect(page.locator("[data-product=jacket]")).to_be_visible()
+
+
+def test_a_conversation_that_is_full_says_so(site: Site, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit.page
+    page.goto(site.at("/"))
+    monkeypatch.setattr("shopwright.assistant.memory.MOST_TURNS", 0)
+    page.get_by_label("Your question").fill("boots")
+    page.get_by_label("Your question").press("Enter")
+
+    expect(page.locator(".sw-reply-text")).to_contain_text("Begin a new one.")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
 def test_what_was_given_up_is_struck_out(site: Site, visit: Visit) -> None:
     page = visit.page
     page.goto(site.at("/"))

@@ -5,6 +5,7 @@ from itertools import islice
 
 from shopwright.assistant.filters import COLOURS, Filter, Order
 from shopwright.assistant.search import Hit
+from shopwright.assistant.vocabulary import spoken
 from shopwright.catalogue.records import Money
 
 MOST, LONGEST = 4, 80
@@ -20,9 +21,9 @@ def follow_ups(hits: Sequence[Hit], filters: Sequence[Filter], order: Order = "r
 def _ideas(hits: Sequence[Hit], held: set[str]) -> Iterator[str]:
     if not hits:
         return
-    stated = [attribute.name for attribute in hits[0].product.attributes]
+    stated = [spoken(attribute.name) for attribute in hits[0].product.attributes]
     if stated:
-        yield f"What is the {stated[0].replace('_', ' ')} of the first one?"
+        yield f"What is the {stated[0]} of the first one?"
     if "price" not in held and (middle := _middle_price(hits)):
         yield f"Only up to {middle.amount // 100} {middle.currency}"
     colours = [
@@ -35,7 +36,7 @@ def _ideas(hits: Sequence[Hit], held: set[str]) -> Iterator[str]:
     if "stock" not in held and any(v.availability != "in_stock" for hit in hits for v in hit.variants):
         yield "Only what is in stock"
     if len(stated) > 1:
-        yield f"What is the {stated[1].replace('_', ' ')} of the first one?"
+        yield f"What is the {stated[1]} of the first one?"
 
 
 def _middle_price(hits: Sequence[Hit]) -> Money | None:

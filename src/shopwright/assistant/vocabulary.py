@@ -101,6 +101,8 @@ def _phrases(facet: Facet) -> Iterator[str]:
     if facet.kind in ("option", "attribute") and phrase.replace(" ", "").isdigit() and facet.kind == "attribute":
         return
     yield phrase
+    if (plain := re.sub(r"['\u2019]s\b", "", phrase)) != phrase:
+        yield plain
     if facet.kind == "category":
         yield " ".join((*parts[:-1], singular(parts[-1])))
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from shopwright.foundation.files import fingerprint
-from shopwright.models.embedder import Embedder, EmbeddingScorer, by_length, device
+from shopwright.models.embedder import Embedder, by_length, device
+from shopwright.models.interaction import load_head, offsets
 from shopwright.models.scorer import ScoredQuestion
 
 SETTINGS_FILE = "reranker.json"
@@ -23,8 +24,8 @@ class RerankerSettings(BaseModel):
     max_length: int = 256
     """Tokens of question and option together that are read."""
     cosine_weight: float = 0.0
-    """score = logit + cosine_weight * cosine of the untuned embedder. Tuning starts at logit 0, so a reranker starts as
-    good as the embedder and learns only what the embedder gets wrong."""
+    """score = logit + cosine_weight * cosine of the untuned embedder + the interaction head's logit, if it has one.
+    Tuning starts at logit 0, so a reranker starts as good as the embedder and learns only what it gets wrong."""
 
 
 class Reranker:
@@ -38,17 +39,18 @@ class Reranker:
         self._tokenizer = AutoTokenizer.from_pretrained(folder)
         self._model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32)
         self._model.to(self._device).eval()
-        self._cosine = EmbeddingScorer(embedder or Embedder()) if self.settings.cosine_weight else None
+        self._head = load_head(folder)
+        self._embedder = (embedder or Embedder()) if self.settings.cosine_weight or self._head else None
 
     def scores(self, questions: Sequence[ScoredQuestion]) -> list[tuple[float, ...]]:
-        """One logit an option, the weighted cosine added."""
+        """One logit an option, the weighted cosine and the head's logit added."""
         pairs = [(question, option) for question, options in questions for option in options]
         logits = iter(self._logits(pairs))
         raw = [tuple(next(logits) for _ in options) for _, options in questions]
-        if self._cosine is None:
+        if self._embedder is None:
             return raw
-        weight, cosines = self.settings.cosine_weight, self._cosine.scores(questions)
-        return [tuple(a + weight * b for a, b in zip(x, y, strict=True)) for x, y in zip(raw, cosines, strict=True)]
+        added = offsets(questions, self._embedder, self.settings.cosine_weight, self._head)
+        return [tuple(a + b for a, b in zip(x, y, strict=True)) for x, y in zip(raw, added, strict=True)]
 
     def _logits(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         if not pairs:

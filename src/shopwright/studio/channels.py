@@ -62,7 +62,10 @@ class ChannelField(Recipe):
     """How much is shown before it is cut off; longer is a warning, not an error."""
     unit: Unit = "chars"
     least: int = 1
+    """Fewer texts than this cannot be published."""
     most: int = 1
+    wanted: int | None = None
+    """How many a draft has, where that is not `least`."""
     rules: tuple[str, ...] = ()
     banned: str = ""
     """Characters that may not occur, unless the brand has them."""
@@ -77,6 +80,11 @@ class ChannelField(Recipe):
         if name in PROTECTED:
             raise ProtectedField(name)
         return name
+
+    @property
+    def drafted(self) -> int:
+        """How many texts a draft has for this field."""
+        return self.least if self.wanted is None else self.wanted
 
     def measure(self, text: str) -> int:
         """The text's length in the field's unit."""
@@ -99,7 +107,7 @@ class Channel(Recipe):
 
     def fields_for(self, task: str) -> tuple[ChannelField, ...]:
         """The fields that one task writes. Raises NotForThisChannel."""
-        found = tuple(field for field in self.fields if field.task == task and field.least > 0)
+        found = tuple(field for field in self.fields if field.task == task and field.drafted > 0)
         if not found:
             raise NotForThisChannel(self.name, task, self.tasks)
         return found
@@ -114,7 +122,7 @@ class Channel(Recipe):
     @property
     def tasks(self) -> tuple[Authored, ...]:
         """What can be written for this channel."""
-        return tuple(task for task in AUTHORED if any(f.task == task and f.least > 0 for f in self.fields))
+        return tuple(task for task in AUTHORED if any(f.task == task and f.drafted > 0 for f in self.fields))
 
 
 def measure(text: str, unit: Unit) -> int:

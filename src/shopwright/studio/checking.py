@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from shopwright.catalogue.records import Product, Variant
 from shopwright.studio.channels import Channel
 from shopwright.studio.lint import FieldText, Finding, lint
+from shopwright.studio.rules import WORD
 from shopwright.tasks.claims import check
 
 SUPPORTED = "supported"
+NO_FACTS = "says nothing of the product"
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,14 @@ class Checks:
         return tuple(claim for claim in self.claims if claim.verdict == "contradicted")
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether the product is neither named nor described."""
+        return any(finding.rule == NO_FACTS for finding in self.findings)
+
+    @property
     def clean(self) -> bool:
-        """Neither an error nor an unfounded claim."""
-        return not self.errors and not self.unfounded
+        """The product is named or described, nothing is unfounded, and no rule is broken."""
+        return not self.says_nothing and not self.errors and not self.unfounded
 
 
 def examine(
@@ -70,7 +77,20 @@ def examine(
     for text in texts:
         places[text.field] = places.get(text.field, 0) + 1
         claims += _claims(text, places[text.field], product, variants)
-    return Checks(lint(texts, channel, task, record), tuple(claims))
+    return Checks((*lint(texts, channel, task, record), *_silence(texts, claims, product)), tuple(claims))
+
+
+def _silence(texts: Sequence[FieldText], claims: Sequence[StatedClaim], product: Product) -> tuple[Finding, ...]:
+    """A finding where nothing is claimed that holds, and no two words of the product's title are said."""
+    named = set(_words(product.title)) & {word for text in texts for word in _words(text.text)}
+    if not texts or any(claim.holds for claim in claims) or len(named) >= min(2, len(set(_words(product.title)))):
+        return ()
+    value = texts[0].text if len(texts[0].text) <= 60 else f"{texts[0].text[:57]}..."
+    return (Finding(texts[0].field, 1, NO_FACTS, value, "Name the product, or say what its record states.", "warning"),)
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.casefold())
 
 
 def _claims(text: FieldText, place: int, product: Product, variants: Sequence[Variant]) -> list[StatedClaim]:

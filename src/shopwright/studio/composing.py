@@ -16,7 +16,7 @@ def compose(product: Product, channel: Channel, task: str) -> tuple[FieldText, .
     return tuple(
         FieldText(field.name, text)
         for field in channel.fields_for(task)
-        for text in islice(_fitting(product, field, channel, task), field.least)
+        for text in islice(_fitting(product, field, channel, task), field.drafted)
     )
 
 
@@ -40,9 +40,8 @@ def _fitting(product: Product, field: ChannelField, channel: Channel, task: str)
     for text in _ideas(product, field):
         whole = " ".join(text.split())
         short = whole if field.measure(whole) <= field.limit else ""
-        offends = any(
-            f.severity == "error" for f in lint((FieldText(field.name, short),), channel, task, product.title)
-        )
+        found = lint((FieldText(field.name, short),), channel, task, product.title)
+        offends = any(finding.severity == "error" and finding.rule != "count" for finding in found)
         if short and short.casefold() not in seen and not offends:
             seen.add(short.casefold())
             yield short
@@ -106,6 +105,8 @@ def _about(product: Product) -> Iterator[tuple[str, str]]:
 
 
 def _terms(product: Product) -> Iterator[str]:
-    """Words by which the product may be searched, each once, without those of its title's first part."""
+    """Words by which the product may be searched, each once; a number torn from its unit would claim something else."""
     texts = (*product.tags, *(value for _, value in facts_of(product)), product.title)
-    yield from dict.fromkeys(word.lower() for text in texts for word in _WORD.findall(text) if len(word) > 2)
+    yield from dict.fromkeys(
+        word.lower() for text in texts for word in _WORD.findall(text) if len(word) > 2 and word.isalpha()
+    )

@@ -59,7 +59,7 @@ def composed(product: Product, variants: Sequence[Variant], task: str, channel: 
 def _written(
     product: Product, variants: Sequence[Variant], task: str, channel: Channel, model: Model, seed: int
 ) -> Draft:
-    slots = [(field, place) for field in channel.fields_for(task) for place in range(field.least)]
+    slots = [(field, place) for field in channel.fields_for(task) for place in range(field.drafted)]
     requests = [request(product, channel, field, place, seed) for field, place in slots]
     replies = model.reply(requests)
     texts = _kept((field, " ".join(reply.text.split())) for (field, _), reply in zip(slots, replies, strict=True))

@@ -46,7 +46,7 @@ def lint(texts: Sequence[FieldText], channel: Channel, task: str, record: str = 
 def _field(field: ChannelField, texts: Sequence[str], record: str) -> Iterator[Finding]:
     if not field.least <= len(texts) <= field.most:
         value = f"{len(texts)} of {field.least} to {field.most}"
-        yield Finding(field.name, 0, "count", value, f"Write {field.least} to {field.most}.", "warning")
+        yield Finding(field.name, 0, "count", value, f"Write {field.least} to {field.most}.")
     for place, text in enumerate(texts, 1):
         yield from _length(field, place, text)
         yield from _characters(field, place, text, record)

@@ -69,7 +69,7 @@ class NotApprovable(UsageError):
     """A draft breaks a rule of its channel, or says what the record does not support."""
 
     def __init__(self, why: Sequence[object]) -> None:
-        shown = "; ".join(str(reason) for reason in why[:3])
+        shown = "; ".join(str(reason).rstrip(".") for reason in why[:3])
         super().__init__(f"This draft cannot be approved: {shown}. Edit the text first.")
 
 
@@ -161,8 +161,8 @@ class Queue:
             *checks.errors,
             *(f"{claim.span!r} is {claim.verdict} ({claim.evidence or claim.fact})" for claim in claims),
         ]
-        if reasons or not one.texts:
-            raise NotApprovable(reasons or ["it is empty"])
+        if reasons:
+            raise NotApprovable(reasons)
         self._decide(number, "approve", reviewer)
         return self.get(number)
 

@@ -39,8 +39,6 @@ QUIET = {
     "TRANSFORMERS_VERBOSITY": "error",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "PYTHONHASHSEED": "0",
-    # Threads that wait by spinning take the cores from whoever they wait for: ten times slower beside other work.
-    "OMP_WAIT_POLICY": "PASSIVE",
     # Deterministic products on a GPU need a workspace of fixed size.
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
 }

@@ -100,6 +100,8 @@ class RerankerRecipe(Recipe):
     """How many of the lowest layers stay as they are."""
     cosine: bool = True
     """Add the untuned embedder's cosine to every score, so that tuning starts as good as the embedder."""
+    head_epochs: Annotated[int, Field(ge=0)] = 30
+    """Rounds over the lists for the head that learns from the untuned vectors, before the cross-encoder is tuned."""
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"

@@ -17,12 +17,14 @@ from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.samples import read_samples
 from shopwright.models.checkpoints import locate
-from shopwright.models.embedder import BASE, Embedder, EmbeddingScorer, base_folder, by_length
+from shopwright.models.embedder import BASE, Embedder, base_folder, by_length
+from shopwright.models.interaction import Interaction, offsets
 from shopwright.models.reranker import SETTINGS_FILE, RerankerSettings
 from shopwright.training.batches import Plan, plan_epochs
 from shopwright.training.errors import NothingToLearn
 from shopwright.training.estimate import estimate
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
+from shopwright.training.interacting import fit_head
 from shopwright.training.keeping import keep, origin
 from shopwright.training.listwise import Listing, ListLoss, listings
 from shopwright.training.recipes import RerankerRecipe
@@ -46,20 +48,36 @@ class Lists:
         return tuple(len(pairs) * max(map(len, pairs)) for pairs in self.ids)
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a reranker knows before its cross-encoder is tuned: the untuned vectors, and the head over them."""
+
+    embedder: Embedder | None
+    settings: RerankerSettings
+    head: Interaction | None
+
+    def offsets(self, found: Sequence[Listing]) -> list[tuple[float, ...]] | None:
+        """What is added to each pair's logit."""
+        return _offsets(found, self.embedder, self.settings.cosine_weight, self.head)
+
+
 def tune_reranker(shop: Shop, recipe: RerankerRecipe, run: Run) -> dict[str, Any]:
     """Teach a cross-encoder the closed questions of the training part by a listwise loss."""
     base = base_of(recipe, shop)
     tokenizer = AutoTokenizer.from_pretrained(base)
     found = _listings(shop, recipe, "train")
-    cosines = _cosines(found) if recipe.cosine else None
+    embedder = Embedder() if recipe.cosine else None
+    cosines = _offsets(found, embedder, 1.0, None)
     settings = RerankerSettings(max_length=recipe.max_length, cosine_weight=best_weight(found, cosines))
-    lists = encode(found, cosines, tokenizer, settings)
+    head = _head(recipe, found, embedder, settings)
+    start = Start(embedder, settings, head)
+    lists = encode(found, start.offsets(found), tokenizer, settings)
     model, plan = open_cross_encoder(base, recipe), plan_lists(lists, recipe)
     tokens = sum(len(ids) for batch in plan for place in batch for ids in lists.ids[place])
     say(f"{recipe.name}: {estimate(model, tokens, len(plan), recipe.batch_tokens)}")
     data = Planned(plan, lambda places: collate(lists, places, tokenizer))
     history = fit(model, data, ListLoss(recipe.loss), _settings(recipe), run)
-    validation = _validation(shop, recipe, settings, tokenizer, model)
+    validation = _validation(shop, recipe, start, tokenizer, model)
     figures = {
         "model": recipe.name,
         "steps": len(history),
@@ -67,7 +85,7 @@ def tune_reranker(shop: Shop, recipe: RerankerRecipe, run: Run) -> dict[str, Any
         "loss": {"train": final_loss(history), "validation": validation.pop("", None)},
         "tasks": validation,
     }
-    keep(shop, recipe, origin(shop, recipe, base), figures, partial(_save, model, tokenizer, settings))
+    keep(shop, recipe, origin(shop, recipe, base), figures, partial(_save, model, tokenizer, start))
     return figures
 
 
@@ -101,11 +119,11 @@ def best_weight(found: Sequence[Listing], cosines: Sequence[Sequence[float]] | N
 
 def encode(
     found: Sequence[Listing],
-    cosines: Sequence[Sequence[float]] | None,
+    offsets: Sequence[Sequence[float]] | None,
     tokenizer: PreTrainedTokenizerBase,
     settings: RerankerSettings,
 ) -> Lists:
-    """Every pair as tokens, cut to the settings' length, the weighted cosine as its offset."""
+    """Every pair as tokens, cut to the settings' length, with its offset."""
     pairs = [(listing.question, option) for listing in found for option in listing.options]
     encoded = tokenizer(
         [question for question, _ in pairs],
@@ -115,12 +133,12 @@ def encode(
         return_token_type_ids=True,
     )
     ids, segments = iter(encoded["input_ids"]), iter(encoded["token_type_ids"])
-    given = cosines or [[0.0] * len(listing.options) for listing in found]
+    given = offsets or [[0.0] * len(listing.options) for listing in found]
     return Lists(
         tuple(found),
         tuple(tuple(next(ids) for _ in listing.options) for listing in found),
         tuple(tuple(next(segments) for _ in listing.options) for listing in found),
-        tuple(tuple(settings.cosine_weight * value for value in values) for values in given),
+        tuple(tuple(values) for values in given),
     )
 
 
@@ -162,14 +180,24 @@ def _listings(shop: Shop, recipe: RerankerRecipe, part: Part) -> tuple[Listing, 
     return found
 
 
-def _cosines(found: Sequence[Listing]) -> list[tuple[float, ...]]:
-    return EmbeddingScorer(Embedder()).scores([listing.asked for listing in found])
+def _head(
+    recipe: RerankerRecipe, found: Sequence[Listing], embedder: Embedder | None, settings: RerankerSettings
+) -> Interaction | None:
+    if embedder is None or not recipe.head_epochs:
+        return None
+    return fit_head(found, embedder, settings.cosine_weight, recipe.head_epochs, recipe.seed)
+
+
+def _offsets(
+    found: Sequence[Listing], embedder: Embedder | None, weight: float, head: Interaction | None
+) -> list[tuple[float, ...]] | None:
+    return None if embedder is None else offsets([listing.asked for listing in found], embedder, weight, head)
 
 
 def _validation(
     shop: Shop,
     recipe: RerankerRecipe,
-    settings: RerankerSettings,
+    start: Start,
     tokenizer: PreTrainedTokenizerBase,
     model: PreTrainedModel,
 ) -> dict[str, float]:
@@ -177,7 +205,7 @@ def _validation(
     found = _listings(shop, recipe, "validation")
     if not found:
         return {}
-    lists = encode(found, _cosines(found) if recipe.cosine else None, tokenizer, settings)
+    lists = encode(found, start.offsets(found), tokenizer, start.settings)
     losses: dict[str, list[float]] = {"": []}
     for places in by_length(lists.costs, recipe.batch_tokens):
         for place, value in zip(places, _list_losses(model, lists, places, tokenizer, recipe.loss), strict=True):
@@ -206,7 +234,9 @@ def _settings(recipe: RerankerRecipe) -> FitSettings:
     return FitSettings(recipe.name, recipe.learning_rate, recipe.save_every, recipe.seed, recipe.dtype)
 
 
-def _save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, settings: RerankerSettings, folder: Path) -> None:
+def _save(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, start: Start, folder: Path) -> None:
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    write_text(folder / SETTINGS_FILE, settings.model_dump_json(indent=2) + "\n")
+    write_text(folder / SETTINGS_FILE, start.settings.model_dump_json(indent=2) + "\n")
+    if start.head:
+        start.head.save(folder)

@@ -114,6 +114,8 @@ class DraftView:
             area = ui.textarea(value=text.text).props(
                 f'outlined dense autogrow hide-bottom-space aria-label="{field.label}" rows="1"'
             )
+        if self._one.status != "waiting":
+            area.props("readonly")
         self._boxes.append((field, area))
         _count(count, field, text.text)
 
@@ -124,8 +126,7 @@ class DraftView:
         area.on_value_change(typed)
 
     def _show_checks(self, checks: Checks) -> None:
-        errors, unfounded = len(checks.errors), len(checks.unfounded)
-        self._verdict.set_text("ready" if checks.clean else f"{errors + unfounded} to mend")
+        self._verdict.set_text(_verdict(checks))
         self._verdict.classes(remove="good bad", add="good" if checks.clean else "bad")
         self._checks.clear()
         with self._checks:
@@ -168,6 +169,13 @@ class DraftView:
     def _approve(self) -> None:
         self._save()
         self._desk.queue.approve(self._one.id, self._desk.reviewer)
+
+
+def _verdict(checks: Checks) -> str:
+    to_mend = len(checks.errors) + len(checks.unfounded)
+    if to_mend:
+        return f"{to_mend} to mend"
+    return "ready" if checks.clean else "says nothing"
 
 
 def _count(label: ui.label, field: ChannelField, text: str) -> None:
