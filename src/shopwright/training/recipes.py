@@ -56,7 +56,9 @@ class _Tuning(Recipe):
     max_length: Positive = 512
     """Longer samples are left out and counted, never cut: a cut sample has lost its answer."""
     reranker: Name | None = None
-    """Whose hints stand in every second prompt."""
+    """The reranker that goes with the model."""
+    hinted: bool = True
+    """Whether its hints stand in every second training prompt; making them costs a scoring of every closed sample."""
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"

@@ -113,7 +113,7 @@ def _samples(shop: Shop, recipe: TuningRecipe, part: Part) -> tuple[Sample, ...]
     samples = read_samples(shop.instructions(recipe.instructions), part)
     if part == "validation":
         samples = spread(samples, VALIDATION_SAMPLES)
-    return with_hints(samples, locate(recipe.reranker, shop)) if recipe.reranker else samples
+    return with_hints(samples, locate(recipe.reranker, shop)) if recipe.reranker and recipe.hinted else samples
 
 
 def _validation(shop: Shop, recipe: TuningRecipe, speech: Speech, model: PreTrainedModel) -> Losses | None:
