@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
-from shopwright.foundation.tables import column_names, read_table, write_table
+from shopwright.foundation.tables import read_table, write_table
 
 
 class Inner(BaseModel):
@@ -60,7 +60,3 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
-
-
-def test_columns_are_the_models_fields() -> None:
-    assert column_names(Sheet) == ("name", "number", "share", "flag", "note", "nested", "words", "pairs")

@@ -1,4 +1,4 @@
-"""The README's tree says what each module says of itself, and the docs' examples run."""
+"""The README's tree says what each module says of itself, and the docs name real commands, options and pages."""
 
 import re
 from pathlib import Path

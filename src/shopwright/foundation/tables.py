@@ -1,7 +1,7 @@
 """Parquet tables of frozen records: plain values as columns, nested ones as JSON text, always the same bytes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,8 +70,3 @@ def _connection() -> duckdb.DuckDBPyConnection:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def column_names(kind: type[BaseModel]) -> Sequence[str]:
-    """The columns of a table of one kind."""
-    return tuple(_columns(kind))
