@@ -126,6 +126,16 @@ def test_a_wrong_word_of_a_plan_is_refused(shop: Shop) -> None:
         evaluate(shop, "echo", limit=0)
 
 
+def test_the_table_shows_each_voice_alone_beside_both(shop: Shop, tmp_path: Path) -> None:
+    with engine() as address:
+        chosen = plan(tmp_path, 20, against="echo", strategy="reranker", also=("plain",))
+        columns, rows = carried_out(shop, address, chosen).rows()
+
+    assert columns[3:6] == ("echo (reranker)", f"{address} (plain)", f"{address} (reranker)")
+    assert {len(row) for row in rows} == {8}
+    assert all(0 <= float(row[4]) <= 1 for row in rows)
+
+
 def test_the_table_of_one_system_shows_what_could_not_be_read(shop: Shop, tmp_path: Path) -> None:
     columns, rows = carried_out(shop, "echo", plan(tmp_path)).rows()
 

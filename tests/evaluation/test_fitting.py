@@ -1,7 +1,8 @@
 """The language model's share is fitted on development questions, and only where there are enough of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 from evaluation.scripted import QUESTIONS, Scripted, WordScorer, questions_file
@@ -10,7 +11,7 @@ from shopwright.evaluation.fitting import LEAST, fitted
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.shopbench import shopbench_suite
 from shopwright.evaluation.strategies import FUSED, PLAIN
-from shopwright.evaluation.systems import DEFAULT_WEIGHT, System
+from shopwright.evaluation.systems import System
 
 KNOWS_LAMPS = WordScorer({"Lamp": 5.0})
 KNOWS_TENTS = WordScorer({"Tent": 5.0})
@@ -20,8 +21,11 @@ def likes(number: str) -> Callable[[str], float]:
     return lambda continuation: 0.0 if continuation == number else -5.0
 
 
-def developed(folder: Path, count: int = LEAST) -> Suite:
-    rows = [{**QUESTIONS[0], "input_field": f"{number}: {QUESTIONS[0]['input_field']}"} for number in range(count)]
+def developed(folder: Path, count: int = LEAST, golds: Sequence[str] = ("2",)) -> Suite:
+    asked, given = str(QUESTIONS[0]["input_field"]), cycle(golds)
+    rows = [
+        {**QUESTIONS[0], "input_field": f"{number}: {asked}", "output_field": next(given)} for number in range(count)
+    ]
     suite = shopbench_suite(questions_file(folder, rows))
     return replace(suite, questions=tuple(q.model_copy(update={"development": True}) for q in suite.questions))
 
@@ -42,12 +46,20 @@ def test_a_scorer_that_is_right_gets_more_than_a_model_that_is_wrong(tmp_path: P
     assert system.weight("choice") < 0.5
 
 
-def test_where_both_are_right_shares_stay_even(tmp_path: Path) -> None:
+def test_where_both_are_right_the_scorer_alone_decides(tmp_path: Path) -> None:
     system = fitted(
         System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_TENTS), developed(tmp_path), tmp_path / "weights.json"
     )
 
-    assert system.weight("choice") == DEFAULT_WEIGHT
+    assert system.weight("choice") == 0.0
+
+
+def test_a_model_that_only_seems_to_help_is_left_out(tmp_path: Path) -> None:
+    # The model is right eleven times of twenty, the scorer the other nine.
+    suite = developed(tmp_path, golds=["2"] * 11 + ["0"] * 9)
+    system = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS), suite, tmp_path / "weights.json")
+
+    assert system.weight("choice") == 0.0
 
 
 def test_few_development_questions_fit_nothing(tmp_path: Path) -> None:

@@ -178,6 +178,26 @@ def test_a_reranker_over_the_packaged_embedder_starts_as_good_as_the_cosine(shop
     assert "Apache-2.0" in read_manifest(shop.model("reranker")).licences
 
 
+def test_a_reranker_without_a_cross_encoder_is_a_head_over_the_embedder(shop: Shop) -> None:
+    write_set(shop, rows=96, wanted="olive")
+    plain = {"base": "all-MiniLM-L6-v2", "cosine": True, "cross_encoder": False, "head_epochs": 30}
+    figures = done(shop, RERANKER.model_copy(update=plain))
+    folder = shop.model("reranker")
+    unseen = [sample(number, "test", wanted="olive") for number in range(200, 232)]
+    scores = Reranker(folder).scores([(one.prompt.question, one.prompt.options) for one in unseen])
+    right = sum(line.index(max(line)) + 1 == one.gold.number for line, one in zip(scores, unseen, strict=True))
+
+    assert right >= 24  # chance is 8
+    assert sorted(path.name for path in folder.glob("*.safetensors")) == ["interaction.safetensors"]
+    assert set(figures["tasks"]) == {"colour", "shade"}
+    assert "Apache-2.0" in read_manifest(folder).licences
+
+
+def test_only_samples_of_the_wanted_kinds_are_learnt(shop: Shop) -> None:
+    with pytest.raises(NothingToLearn):
+        done(shop, FULL.model_copy(update={"kinds": ("entities",)}))
+
+
 def test_a_reranker_needs_closed_questions(shop: Shop) -> None:
     encoder(shop)
     write_set(shop, "empty", rows=0)

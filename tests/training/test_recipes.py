@@ -1,6 +1,7 @@
 """Recipes of training: told apart by their method, small, and strict."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,3 +48,17 @@ def test_targets_may_be_a_list_of_modules() -> None:
 
     assert isinstance(recipe, LoraRecipe)
     assert recipe.targets == ("q_proj", "v_proj")
+
+
+@pytest.mark.parametrize("wrong", [{"heads": 2}, {"layers": 1}, {"architecture": "qwen3"}, {"hidden": 48}])
+def test_a_start_that_copies_needs_room_to_do_it(wrong: dict[str, Any]) -> None:
+    values = {"method": "seedling", "start": "copying", "hidden": 192, "heads": 3, "layers": 2}
+
+    assert parse_train_recipe(values)
+    with pytest.raises(BadRecipe, match="start: copying needs architecture llama, 2 layers"):
+        parse_train_recipe({**values, **wrong})
+
+
+def test_a_reranker_has_a_head_or_a_cross_encoder() -> None:
+    with pytest.raises(BadRecipe, match="needs cosine: true and head_epochs"):
+        parse_train_recipe({"method": "reranker", "instructions": "quick", "cross_encoder": False, "head_epochs": 0})

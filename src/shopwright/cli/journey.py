@@ -2,8 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -80,9 +81,20 @@ def _steps(shop: Shop) -> tuple[Step, ...]:
 
 def _side_by_side(*works: Callable[[], object]) -> list[object]:
     """Trainings that do not need each other, each on a core of its own: shared threads wait more than they work."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    with ThreadPoolExecutor(len(works)) as pool:
+    with _one_thread_each(), ThreadPoolExecutor(len(works)) as pool:
         return [done.result() for done in [pool.submit(work) for work in works]]
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """What a training process started meanwhile is told, unless the user has said how many threads it may have."""
+    name, before = "OMP_NUM_THREADS", os.environ.get("OMP_NUM_THREADS")
+    os.environ.setdefault(name, "1")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
 
 
 def _examine(shop: Shop) -> "EvaluationResult":

@@ -1,14 +1,16 @@
 """The language model's share in a fusion, fitted on development questions, one for each kind of answer."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import mean, stdev
 
 from shopwright.evaluation.answering import AT_ONCE, Scores, likelihoods, scorable
 from shopwright.evaluation.questions import Question, Suite
-from shopwright.evaluation.systems import DEFAULT_WEIGHT, System
+from shopwright.evaluation.systems import System
 from shopwright.foundation.files import content_hash, write_json
 from shopwright.models.fusion import fuse
 from shopwright.models.scorer import Scorer
@@ -64,12 +66,18 @@ def _weights(suite: Suite, heard: Sequence[_Heard]) -> Mapping[str, float]:
 
 
 def _best(suite: Suite, group: Sequence[_Heard]) -> float:
-    # Among equals the one nearest to even shares, so that a flat curve does not pick an edge.
-    return max(GRID, key=lambda weight: (_score(suite, group, weight), -abs(weight - DEFAULT_WEIGHT)))
+    """The model's smallest share that is not worse than the best one by more than a standard error of the difference.
+
+    The one-standard-error rule (Breiman et al. 1984) on paired scores: a voice that only seems to help is left out.
+    """
+    scores = {weight: [_one(suite, item, weight) for item in group] for weight in GRID}
+    best = max(GRID, key=lambda weight: sum(scores[weight]))
+    return next(weight for weight in GRID if _within_an_error(scores[weight], scores[best]))
 
 
-def _score(suite: Suite, group: Sequence[_Heard], weight: float) -> float:
-    return round(sum(_one(suite, item, weight) for item in group) / len(group), 9)
+def _within_an_error(scores: Sequence[float], best: Sequence[float]) -> bool:
+    apart = [high - low for high, low in zip(best, scores, strict=True)]
+    return bool(mean(apart) <= stdev(apart) / math.sqrt(len(apart)) + 1e-9)
 
 
 def _one(suite: Suite, item: _Heard, weight: float) -> float:

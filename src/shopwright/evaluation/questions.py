@@ -7,11 +7,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from shopwright.foundation.files import content_hash
 from shopwright.tasks.answers import Answer, AnyAnswer, Choice, Entities, Ranking, Selection
-from shopwright.tasks.prompt import AnswerKind, Prompt
+from shopwright.tasks.prompt import Prompt
 from shopwright.tasks.task import AnswerType
-
-CLOSED: frozenset[AnswerKind] = frozenset({"choice", "ranking", "selection"})
-"""The kinds whose answers are options of the prompt."""
 
 
 class Question(BaseModel):

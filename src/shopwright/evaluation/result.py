@@ -43,19 +43,34 @@ class EvaluationResult:
 
     def rows(self) -> tuple[Sequence[str], list[Sequence[str]]]:
         """The same as a table for people: its columns and its rows, the whole suite's last."""
+        alone = [one.name for one in self.report.also]
         if self.report.against is None:
-            return ("task", "metric", "n", "score", "unread"), [*map(_single, self.lines()), self._whole()]
-        columns = ("task", "metric", "n", self.report.against.name, self.report.main.name, "difference", "p")
-        return columns, [*map(_paired, self.lines()), self._whole()]
+            columns: Sequence[str] = ("task", "metric", "n", *alone, "score", "unread")
+        else:
+            names = (self.report.against.name, *alone, self.report.main.name)
+            columns = ("task", "metric", "n", *names, "difference", "p")
+        return columns, [*map(self._row, self.lines()), self._whole()]
+
+    def _row(self, line: Mapping[str, Any]) -> Sequence[str]:
+        begun = (line["task"], line["metric"], str(line["n"]))
+        alone = [f"{one.figures.tasks[line['task']].score:.3f}" for one in self.report.also]
+        score = _spanned(line["score"], line["interval"])
+        if self.report.against is None:
+            return (*begun, *alone, score, str(line["unread"]))
+        base = _spanned(line["base"], line["base_interval"])
+        apart = _spanned(line["difference"], line["difference_interval"], "+")
+        return (*begun, base, *alone, score, apart, f"{line['p']:.3g}")
 
     def _whole(self) -> Sequence[str]:
-        figures, count = self.report.main.figures, str(len(self.report.questions))
+        begun = ("all", "mean of tracks", str(len(self.report.questions)))
+        alone = [f"{one.figures.score:.3f}" for one in self.report.also]
+        figures = self.report.main.figures
         score = _spanned(figures.score, figures.interval)
         if self.report.against is None or self.comparison is None:
-            return ("all", "mean of tracks", count, score, str(figures.unread))
+            return (*begun, *alone, score, str(figures.unread))
         other, found = self.report.against.figures, self.comparison
         base, apart = _spanned(other.score, other.interval), _spanned(found.difference, found.interval, "+")
-        return ("all", "mean of tracks", count, base, score, apart, f"{found.p:.3g}")
+        return (*begun, base, *alone, score, apart, f"{found.p:.3g}")
 
 
 def marked(suite: Suite, mode: Mode, texts: Sequence[str], encoder: Encoder | None, name: str = "") -> Examined:
@@ -63,17 +78,6 @@ def marked(suite: Suite, mode: Mode, texts: Sequence[str], encoder: Encoder | No
     questions = suite.examined
     marks = marks_of(suite, questions, texts, mode, encoder)
     return Examined(name, "", tuple(texts), marks, figures_of(gathered(questions, marks)), {})
-
-
-def _single(line: Mapping[str, Any]) -> Sequence[str]:
-    score = _spanned(line["score"], line["interval"])
-    return (line["task"], line["metric"], str(line["n"]), score, str(line["unread"]))
-
-
-def _paired(line: Mapping[str, Any]) -> Sequence[str]:
-    base, score = _spanned(line["base"], line["base_interval"]), _spanned(line["score"], line["interval"])
-    apart = _spanned(line["difference"], line["difference_interval"], "+")
-    return (line["task"], line["metric"], str(line["n"]), base, score, apart, f"{line['p']:.3g}")
 
 
 def _spanned(value: float, span: tuple[float, float], sign: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
-from shopwright.evaluation.questions import CLOSED, Question
+from shopwright.evaluation.questions import Question
 from shopwright.evaluation.remembering import Remembering
 from shopwright.evaluation.scoring import Encoder
 from shopwright.evaluation.strategies import FUSED, PLAIN, Strategy
@@ -15,7 +15,7 @@ from shopwright.models.checkpoints import MANIFEST_FILE, Manifest, locate, read_
 from shopwright.models.model import Model
 from shopwright.models.opening import model_folder, open_model
 from shopwright.models.scorer import Scorer
-from shopwright.tasks.prompt import AnswerKind
+from shopwright.tasks.prompt import CLOSED, AnswerKind
 
 DEFAULT_WEIGHT = 0.5
 """The LM's share in a fusion that no development question has fitted."""

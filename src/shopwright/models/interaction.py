@@ -59,14 +59,17 @@ def pair_vectors(questions: Sequence[ScoredQuestion], embedder: Embedder) -> tup
     return vectors[asked], vectors[offered]
 
 
+def added(asked: Tensor, offered: Tensor, cosine_weight: float, head: Interaction | None) -> Tensor:
+    """The weighted cosine of each pair, and the head's logit where there is a head; shape (pairs,)."""
+    with torch.inference_mode():
+        return cosine_weight * (asked * offered).sum(-1) + (head(asked, offered) if head else 0.0)
+
+
 def offsets(
     questions: Sequence[ScoredQuestion], embedder: Embedder, cosine_weight: float, head: Interaction | None
 ) -> list[tuple[float, ...]]:
-    """What is added to a cross-encoder's logits: the weighted cosine, and the head's logit where there is a head."""
+    """What is added to a cross-encoder's logits, option by option."""
     if not questions:
         return []
-    asked, offered = pair_vectors(questions, embedder)
-    with torch.inference_mode():
-        added = cosine_weight * (asked * offered).sum(-1) + (head(asked, offered) if head else 0.0)
-    values = iter(added.tolist())
+    values = iter(added(*pair_vectors(questions, embedder), cosine_weight, head).tolist())
     return [tuple(next(values) for _ in options) for _, options in questions]

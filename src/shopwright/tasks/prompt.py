@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 AnswerKind = Literal["choice", "ranking", "selection", "entities", "text"]
+CLOSED: frozenset[AnswerKind] = frozenset({"choice", "ranking", "selection"})
+"""Kinds that are answered with numbers of the options shown."""
 
 
 class Prompt(BaseModel):

@@ -13,7 +13,7 @@ from shopwright.models.checkpoints import CARD_FILE, MANIFEST_FILE, Manifest, re
 from shopwright.training.recipes import TrainRecipe
 
 KNOWN_LICENCES = {"all-MiniLM-L6-v2": ("Apache-2.0",)}
-WEIGHTS = ("model.safetensors", "adapter_model.safetensors")
+WEIGHTS = ("model.safetensors", "adapter_model.safetensors", "interaction.safetensors")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,16 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.recipes import BadRecipe, Recipe, parse_recipe, read_yaml
+from shopwright.tasks.prompt import AnswerKind
+
+FEWEST_HEADS = 3
+FEWEST_LAYERS = 2
+LEAST_HEAD = 32
+"""Dimensions of a head, at least: what `start: copying` needs to tell tokens and their places apart."""
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Dtype = Literal["bf16", "float32"]
@@ -28,6 +34,8 @@ class SeedlingRecipe(Recipe):
     """A multiple of 256 where the model is to be compressed to GGUF's K-quants."""
     layers: Positive = 4
     heads: Positive = 4
+    start: Literal["copying", "random"] = "random"
+    """`copying` writes a circuit that repeats what the prompt holds into the random weights of the first two layers."""
     context: Positive = 1024
     block: Positive = 256
     """Tokens of running text that are read at once."""
@@ -38,6 +46,16 @@ class SeedlingRecipe(Recipe):
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"
+
+    @model_validator(mode="after")
+    def _room_to_copy(self) -> "SeedlingRecipe":
+        wide = self.heads >= FEWEST_HEADS and self.hidden // self.heads >= LEAST_HEAD and self.layers >= FEWEST_LAYERS
+        if self.start == "copying" and not (wide and self.architecture == "llama"):
+            raise ValueError(
+                f"start: copying needs architecture llama, {FEWEST_LAYERS} layers or more, {FEWEST_HEADS} heads or "
+                f"more and {LEAST_HEAD} dimensions a head or more. Change them, or set start: random."
+            )
+        return self
 
 
 class _Tuning(Recipe):
@@ -56,9 +74,9 @@ class _Tuning(Recipe):
     max_length: Positive = 512
     """Longer samples are left out and counted, never cut: a cut sample has lost its answer."""
     reranker: Name | None = None
-    """The reranker that goes with the model."""
-    hinted: bool = True
-    """Whether its hints stand in every second training prompt; making them costs a scoring of every closed sample."""
+    """The reranker that goes with the model: its hints stand in every second closed training prompt."""
+    kinds: tuple[AnswerKind, ...] | None = None
+    """Only samples with these kinds of answer: a model too small for closed questions leaves them to the reranker."""
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"
@@ -83,7 +101,7 @@ class LoraRecipe(_Tuning):
 
 
 class RerankerRecipe(Recipe):
-    """A cross-encoder tuned on the training part's closed questions."""
+    """A head over the untuned vectors, and a cross-encoder, tuned on the training part's closed questions."""
 
     method: Literal["reranker"]
     name: Name = "reranker"
@@ -100,6 +118,8 @@ class RerankerRecipe(Recipe):
     freeze_embeddings: bool = True
     frozen_layers: Annotated[int, Field(ge=0)] = 0
     """How many of the lowest layers stay as they are."""
+    cross_encoder: bool = True
+    """Without it the cosine and the head are the whole reranker, which is far cheaper to tune and to ask."""
     cosine: bool = True
     """Add the untuned embedder's cosine to every score, so that tuning starts as good as the embedder."""
     head_epochs: Annotated[int, Field(ge=0)] = 30
@@ -107,6 +127,12 @@ class RerankerRecipe(Recipe):
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"
+
+    @model_validator(mode="after")
+    def _has_a_part(self) -> "RerankerRecipe":
+        if not (self.cross_encoder or (self.cosine and self.head_epochs)):
+            raise ValueError("without a cross_encoder, a reranker needs cosine: true and head_epochs of at least 1")
+        return self
 
 
 TuningRecipe = FullRecipe | LoraRecipe

@@ -27,6 +27,7 @@ from shopwright.training.answers_loss import answer_loss, collate, validation_lo
 from shopwright.training.batches import plan_epochs
 from shopwright.training.blocks import blocks_of
 from shopwright.training.conversations import Example
+from shopwright.training.copying import write_copying
 from shopwright.training.errors import NothingToLearn
 from shopwright.training.estimate import estimate
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
@@ -36,6 +37,8 @@ from shopwright.training.texts import catalogue_texts, prompt_texts
 from shopwright.training.vocabulary import train_vocabulary
 
 TASK = "running text"
+ROPE_THETA = 1e6
+"""So slow that half of each head hardly turns within a prompt and can compare tokens wherever they stand."""
 
 
 def raise_seedling(shop: Shop, recipe: SeedlingRecipe, run: Run) -> dict[str, Any]:
@@ -68,20 +71,23 @@ def build(recipe: SeedlingRecipe, tokenizer: PreTrainedTokenizerFast) -> PreTrai
     sizes = {
         "vocab_size": len(tokenizer),
         "hidden_size": recipe.hidden,
-        # Three times the width, in whole blocks of 256, which GGUF's K-quants need.
-        "intermediate_size": 3 * recipe.hidden,
+        "intermediate_size": 2 * recipe.hidden,
         "num_hidden_layers": recipe.layers,
         "num_attention_heads": recipe.heads,
-        "num_key_value_heads": max(recipe.heads // 2, 1),
+        "num_key_value_heads": recipe.heads,
         "head_dim": recipe.hidden // recipe.heads,
         "max_position_embeddings": recipe.context,
+        "rope_parameters": {"rope_type": "default", "rope_theta": ROPE_THETA},
         "tie_word_embeddings": True,
         "bos_token_id": None,
         "eos_token_id": tokenizer.eos_token_id,
         "pad_token_id": tokenizer.pad_token_id,
     }
     if recipe.architecture == "llama":
-        return LlamaForCausalLM(LlamaConfig(**sizes))
+        model = LlamaForCausalLM(LlamaConfig(**sizes))
+        if recipe.start == "copying":
+            write_copying(model, torch.initial_seed())
+        return model
     return Qwen3ForCausalLM(Qwen3Config(**sizes))
 
 

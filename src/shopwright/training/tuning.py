@@ -111,9 +111,11 @@ def _with_template(speech: Speech) -> Any:
 
 def _samples(shop: Shop, recipe: TuningRecipe, part: Part) -> tuple[Sample, ...]:
     samples = read_samples(shop.instructions(recipe.instructions), part)
+    if recipe.kinds:
+        samples = tuple(sample for sample in samples if sample.prompt.kind in recipe.kinds)
     if part == "validation":
         samples = spread(samples, VALIDATION_SAMPLES)
-    return with_hints(samples, locate(recipe.reranker, shop)) if recipe.reranker and recipe.hinted else samples
+    return with_hints(samples, locate(recipe.reranker, shop)) if recipe.reranker else samples
 
 
 def _validation(shop: Shop, recipe: TuningRecipe, speech: Speech, model: PreTrainedModel) -> Losses | None:
