@@ -18,7 +18,7 @@ def first(name: str, records: Catalogue) -> Sample:
 
 
 def why(sample: Sample, records: Catalogue) -> str | None:
-    return failure(sample, task_named(sample.task), records, 1600)
+    return failure(sample, task_named(sample.task), records)
 
 
 def test_a_good_sample_passes(records: Catalogue) -> None:

@@ -89,12 +89,13 @@ def show(outcome: Outcome, as_json: bool) -> None:
 
 def _print(grid: Grid, *, to_stderr: bool) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*grid.columns, title=grid.title, title_justify="left")
+    first = Column(grid.columns[0], no_wrap=True)
+    table = Table(first, *grid.columns[1:], title=grid.title, title_justify="left")
     for row in grid.rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     stream = sys.stderr if to_stderr else sys.stdout
     # A pipe has no width of its own; a narrow guess would cut figures off.
-    width = None if stream.isatty() else 140
+    width = None if stream.isatty() else 170
     Console(file=stream, width=width, highlight=False, markup=False).print(table)

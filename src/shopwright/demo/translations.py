@@ -12,7 +12,7 @@ from shopwright.demo.words import Deck, fill
 from shopwright.foundation.chance import Chance
 
 TONGUES = ("de", "fr")
-_EVERY = 7
+_EVERY = 2
 _MEASURE = re.compile(r"(?:EU )?[\d.,]+(?:[-x \d.,]+)?(?: ?(?:cm|mm|m|l|ml|g|W|mAh|HRC|°C|g/m²|[MG]bit/s|dpi|H))?")
 _SIZE = re.compile(r"X{0,2}[SML]")
 _SHOWN = ("gender", "compatibility", "cell_size", "color", "capacity", "power", "material", "pack_size")
@@ -32,7 +32,7 @@ class Translation:
 def translations(
     shop: tuple[Department, ...], products: tuple[Product, ...], told: Mapping[str, Description], seed: int
 ) -> tuple[Translation, ...]:
-    """Translate every seventh product."""
+    """Translate every second product."""
     deck = Deck(Chance(seed).child("translations").random())
     books = {department.key: department.attributes for department in shop}
     return tuple(

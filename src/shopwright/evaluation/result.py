@@ -81,4 +81,4 @@ def marked(suite: Suite, mode: Mode, texts: Sequence[str], encoder: Encoder | No
 
 
 def _spanned(value: float, span: tuple[float, float], sign: str = "") -> str:
-    return f"{value:{sign}.3f} [{span[0]:{sign}.3f}, {span[1]:{sign}.3f}]"
+    return f"{value:{sign}.3f} [{span[0]:{sign}.2f}, {span[1]:{sign}.2f}]"

@@ -15,10 +15,8 @@ PERFECT = 1 - 1e-9
 Check = Callable[[Sample, Task, Catalogue], str | None]
 
 
-def failure(sample: Sample, task: Task, catalogue: Catalogue, max_prompt: int) -> str | None:
-    """The reason why a sample is dropped, or nothing where it passes every check."""
-    if len(sample.prompt.text) > max_prompt:
-        return "prompt too long"
+def failure(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
+    """The reason why a sample is dropped, or nothing where it passes every check; the same in every phrasing."""
     return next((reason for test in CHECKS.values() if (reason := test(sample, task, catalogue))), None)
 
 

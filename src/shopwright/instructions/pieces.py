@@ -54,10 +54,14 @@ def make_piece(task: Task, part: Catalogue, recipe: WriteRecipe) -> Piece:
     name: Part = part.part or "train"
     kept: list[Sample] = []
     dropped: list[Dropped] = []
+    known: dict[str, str | None] = {}
     for case, phrasing in asked(task, part, recipe, math.ceil(SLACK * most_rows(recipe, name))):
         sample = _sample(task, case, phrasing, name, recipe)
-        reason = _licence_reason(case, recipe) if sample else "no gold answer"
-        reason = reason or (failure(sample, task, part, recipe.max_prompt) if sample else None)
+        if case.key not in known:
+            known[case.key] = failure(sample, task, part) if sample else "no gold answer"
+        reason = _licence_reason(case, recipe) or known[case.key]
+        if sample and len(sample.prompt.text) > recipe.max_prompt:
+            reason = "prompt too long"
         if sample and not reason:
             kept.append(sample)
         elif reason:

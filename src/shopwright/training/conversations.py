@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from transformers import PreTrainedTokenizerBase
 
@@ -27,7 +28,7 @@ class Examples:
     kept: tuple[Example, ...]
     too_long: int
 
-    @property
+    @cached_property
     def lengths(self) -> tuple[int, ...]:
         """Tokens of each sequence."""
         return tuple(len(example.ids) for example in self.kept)
