@@ -39,6 +39,7 @@ def demo(
     for name, work in _steps(shop):
         _timed(steps, name, work)
     result = _timed(steps, "evaluate", lambda: _examine(shop))
+    _let_serve(shop, result)
     outcome = Outcome({**result.as_json(), "steps": steps}, exam_grid(result))
     say(f"The report: {shop.folder / 'reports'}")
     if pages:
@@ -101,6 +102,17 @@ def _examine(shop: Shop) -> "EvaluationResult":
     from shopwright.evaluation.evaluate import evaluate
 
     return evaluate(shop, TUNED, against=BASE, also=("plain", "reranker"), limit=QUESTIONS)
+
+
+def _let_serve(shop: Shop, result: "EvaluationResult") -> None:
+    """The tuned model becomes the shop's own where the gate admits it."""
+    from shopwright.evaluation.gate import WorseModel, admit
+
+    try:
+        admit(shop, result)
+        say(f"{TUNED} now serves: `shopwright ask`, `author` and `serve` use it in {shop.folder}")
+    except WorseModel as refused:
+        say(str(refused))
 
 
 def _timed(steps: list[dict[str, Any]], name: str, work: Callable[[], Any]) -> Any:

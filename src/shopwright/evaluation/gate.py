@@ -5,6 +5,7 @@ from typing import Any
 
 from shopwright.evaluation.evaluate import evaluate
 from shopwright.evaluation.figures import Comparison
+from shopwright.evaluation.result import EvaluationResult
 from shopwright.foundation.errors import GateRefused, UsageError
 from shopwright.foundation.files import write_text
 from shopwright.foundation.shop import SETTINGS_FILE, Shop
@@ -38,14 +39,21 @@ def promote(
     if model == over:
         raise SameModel(model)
     result = evaluate(shop, model, against=over, strategy=strategy, limit=limit)
-    comparison = result.comparison
-    assert comparison is not None  # evaluate() compares where it is given a second model
+    admit(shop, result, margin)
+    assert result.comparison is not None  # admit() has looked at it
+    figures = result.comparison.model_dump(mode="json", exclude={"tasks"})
+    return {"model": model, "over": over, "margin": margin, **figures, "report": result.as_json()["report"]}
+
+
+def admit(shop: Shop, result: EvaluationResult, margin: float = 0.01) -> None:
+    """Make the model of a finished examination the shop's default, by the same rule. Raises WorseModel."""
+    comparison, against = result.comparison, result.report.against
+    assert comparison is not None and against is not None  # evaluate() compares where it is given a second model
+    model = result.report.main.model
     reasons = refusals(comparison, margin)
     if reasons:
-        raise WorseModel(model, over, reasons)
+        raise WorseModel(model, against.model, reasons)
     _set_default(shop, model)
-    figures = comparison.model_dump(mode="json", exclude={"tasks"})
-    return {"model": model, "over": over, "margin": margin, **figures, "report": result.as_json()["report"]}
 
 
 def refusals(comparison: Comparison, margin: float) -> list[str]:
