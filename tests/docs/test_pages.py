@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from shopwright.cli.app import app
 from shopwright.demo import write_demo_shop
+from shopwright.evaluation import own
 from shopwright.foundation.recipes import read_yaml
 from shopwright.foundation.shop import Shop
 from shopwright.instructions import recipes
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TRAPS = ROOT / "tests/evaluation/traps"
 SMALLER = {
-    "write/quick": {"rows": 400, "validation_rows": 60, "test_rows": 60, "repeats": 1},
+    "write/quick": {"rows": 200, "validation_rows": 26, "test_rows": 26, "repeats": 1},
     "train/seedling": {"vocabulary": 600, "hidden": 96, "tokens": 4096},
     "train/reranker": {"head_epochs": 1},
     "train/tune": {"max_steps": 3},
@@ -37,7 +38,7 @@ SMALLER = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with a shop's exports and the benchmark's files in it, and the packaged recipes made small."""
+    """A folder with a shop's exports and the benchmark's files in it, and everything made small."""
     folder = tmp_path_factory.mktemp("desk")
     write_demo_shop(folder / "exports")
     shutil.copy(TRAPS / "questions.jsonl", folder)
@@ -49,6 +50,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(recipes, "PACKAGED", folder / "recipes")
+        patch.setattr(own, "LIMIT", 2)
+        patch.setattr(own, "DEVELOPMENT_LIMIT", 2)
         yield folder
 
 
