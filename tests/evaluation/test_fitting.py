@@ -21,12 +21,14 @@ def likes(number: str) -> Callable[[str], float]:
     return lambda continuation: 0.0 if continuation == number else -5.0
 
 
-def developed(folder: Path, count: int = LEAST, golds: Sequence[str] = ("2",)) -> Suite:
+def developed(
+    folder: Path, count: int = LEAST, golds: Sequence[str] = ("2",), further: Sequence[dict[str, object]] = ()
+) -> Suite:
     asked, given = str(QUESTIONS[0]["input_field"]), cycle(golds)
     rows = [
         {**QUESTIONS[0], "input_field": f"{number}: {asked}", "output_field": next(given)} for number in range(count)
     ]
-    suite = shopbench_suite(questions_file(folder, rows))
+    suite = shopbench_suite(questions_file(folder, [*rows, *further]))
     return replace(suite, questions=tuple(q.model_copy(update={"development": True}) for q in suite.questions))
 
 
@@ -66,6 +68,14 @@ def test_few_development_questions_fit_nothing(tmp_path: Path) -> None:
     system = System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS)
 
     assert fitted(system, developed(tmp_path, LEAST - 1), tmp_path / "weights.json").weights == {}
+
+
+def test_a_kind_with_few_questions_takes_the_share_of_all(tmp_path: Path) -> None:
+    ranking = next(row for row in QUESTIONS if row["task_type"] == "ranking")
+    suite = developed(tmp_path, further=[ranking])
+    system = fitted(System("m", Scripted(likelihood=likes("2")), FUSED, KNOWS_LAMPS), suite, tmp_path / "weights.json")
+
+    assert system.weight("ranking") == system.weight("choice") > 0.5
 
 
 def test_only_a_fusion_is_fitted(tmp_path: Path) -> None:

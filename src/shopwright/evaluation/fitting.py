@@ -18,7 +18,7 @@ from shopwright.tasks.prompt import AnswerKind
 
 GRID = tuple(step / 20 for step in range(21))
 LEAST = 20
-"""With fewer development questions of a kind the default share stays."""
+"""A kind with fewer development questions takes the share of all together; with fewer in all, the default stays."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,10 @@ def _weights(suite: Suite, heard: Sequence[_Heard]) -> Mapping[str, float]:
     kinds: dict[AnswerKind, list[_Heard]] = {}
     for item in heard:
         kinds.setdefault(item.question.prompt.kind, []).append(item)
-    return {kind: _best(suite, group) for kind, group in sorted(kinds.items()) if len(group) >= LEAST}
+    if len(heard) < LEAST:
+        return {}
+    together = _best(suite, heard)
+    return {kind: _best(suite, group) if len(group) >= LEAST else together for kind, group in sorted(kinds.items())}
 
 
 def _best(suite: Suite, group: Sequence[_Heard]) -> float:
