@@ -104,7 +104,10 @@ def _side(shop: Shop, recipe: RerankerRecipe, part: Part, embedder: Embedder | N
     found = listings(samples, recipe.max_options, Chance(recipe.seed, ("lists", part)))
     if not found and part == "train":
         raise NothingToLearn(recipe.instructions, "it has no closed questions with two options or more.")
-    return Side(found, pairs_of(found, embedder) if embedder and found else None)
+    if embedder is None or not found:
+        return Side(found, None)
+    say(f"{recipe.name}: reads {len(found):,} lists of the {part} part")
+    return Side(found, pairs_of(found, embedder))
 
 
 def _start(recipe: RerankerRecipe, learnt: Side, held_out: Side) -> Start:
@@ -112,6 +115,7 @@ def _start(recipe: RerankerRecipe, learnt: Side, held_out: Side) -> Start:
         return Start(RerankerSettings(max_length=recipe.max_length), None)
     weight = best_weight(learnt.pairs)
     epochs = recipe.head_epochs
+    say(f"{recipe.name}: the cosine weighs {weight:g}; the head learns for {epochs} rounds")
     head = fit_head(learnt.pairs, held_out.pairs, weight, epochs, recipe.seed) if epochs else None
     return Start(RerankerSettings(max_length=recipe.max_length, cosine_weight=weight), head)
 
