@@ -7,12 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from shopwright.foundation.errors import ShopwrightError
-from shopwright.foundation.shop import Shop
+
+if TYPE_CHECKING:
+    from shopwright.foundation.shop import Shop
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,10 @@ class Desk:
     as_json: bool
 
     @functools.cached_property
-    def shop(self) -> Shop:
+    def shop(self) -> "Shop":
         """The shop that the command was told, or stands in."""
+        from shopwright.foundation.shop import Shop
+
         return Shop.find(self.folder)
 
 

@@ -14,10 +14,10 @@ import typer
 from shopwright.cli.desk import Desk, Outcome, show
 from shopwright.cli.exam import exam_grid
 from shopwright.foundation.progress import say
-from shopwright.foundation.shop import SETTINGS_FILE, Shop
 
 if TYPE_CHECKING:
     from shopwright.evaluation.evaluate import EvaluationResult
+    from shopwright.foundation.shop import Shop
 
 Step = tuple[str, Callable[[], object]]
 
@@ -47,9 +47,10 @@ def demo(
     return outcome
 
 
-def _open_shop(folder: Path) -> Shop:
+def _open_shop(folder: Path) -> "Shop":
     """The demo shop's files, as a merchant would have them, and the shop that will import them."""
     from shopwright.demo import write_demo_shop
+    from shopwright.foundation.shop import SETTINGS_FILE, Shop
 
     if not (folder / SETTINGS_FILE).exists():
         write_demo_shop(folder / "exports")
@@ -57,7 +58,7 @@ def _open_shop(folder: Path) -> Shop:
     return Shop(folder)
 
 
-def _steps(shop: Shop) -> tuple[Step, ...]:
+def _steps(shop: "Shop") -> tuple[Step, ...]:
     from shopwright.catalogue.importing import import_files
     from shopwright.compression.compress import CompressRecipe, compress
     from shopwright.foundation.recipes import load_recipe
@@ -98,13 +99,13 @@ def _one_thread_each() -> Iterator[None]:
             del os.environ[name]
 
 
-def _examine(shop: Shop) -> "EvaluationResult":
+def _examine(shop: "Shop") -> "EvaluationResult":
     from shopwright.evaluation.evaluate import evaluate
 
     return evaluate(shop, TUNED, against=BASE, also=("plain", "reranker"), limit=QUESTIONS)
 
 
-def _let_serve(shop: Shop, result: "EvaluationResult") -> None:
+def _let_serve(shop: "Shop", result: "EvaluationResult") -> None:
     """The tuned model becomes the shop's own where the gate admits it."""
     from shopwright.evaluation.gate import WorseModel, admit
 
@@ -123,7 +124,7 @@ def _timed(steps: list[dict[str, Any]], name: str, work: Callable[[], Any]) -> A
     return done
 
 
-def _leave_open(shop: Shop, outcome: Outcome, desk: Desk, port: int) -> None:
+def _leave_open(shop: "Shop", outcome: Outcome, desk: Desk, port: int) -> None:
     from shopwright.web.site import serve_site
 
     show(Outcome(outcome.values, outcome.grid), as_json=False)

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from shopwright.cli.desk import Desk, Grid, Outcome
-from shopwright.foundation.shop import Shop, ShopSettings
 
 
 def init(
@@ -18,6 +17,8 @@ def init(
     currency: Annotated[str, typer.Option(help="ISO 4217 code of the prices.")] = "EUR",
 ) -> Outcome:
     """Make a shop's folder."""
+    from shopwright.foundation.shop import Shop, ShopSettings
+
     languages = tuple(language or ("en",))
     settings = ShopSettings(name=name or folder.name, language=languages[0], languages=languages, currency=currency)
     shop = Shop.create(folder, settings)
