@@ -28,6 +28,7 @@ from shopwright.foundation.shop import Shop
 __all__ = ["EvaluationResult", "Plan", "carried_out", "evaluate", "report_name", "score_replies"]
 
 LOG_FILE = "replies.jsonl"
+"""Replies as they come, with how long each took: kept apart from the report, whose bytes are the same each time."""
 WEIGHTS_FILE = "weights.json"
 
 
@@ -98,9 +99,10 @@ def carried_out(shop: Shop, model: str, plan: Plan) -> EvaluationResult:
     scoring = as_mode(plan.mode)
     ways = [strategy_named(name) for name in (*([plan.strategy] if plan.strategy else []), *plan.also)]
     questions = open_suite(plan.suite, shop, plan.data, plan.limit)
-    folder = shop.report(report_name(model, plan))
+    name = report_name(model, plan)
+    folder, notes = shop.report(name), shop.run(f"evaluate-{name}")
     encoder = open_encoder() if needs_encoder(questions.examined) else None
-    examination = _Examination(questions, scoring, folder / LOG_FILE, encoder)
+    examination = _Examination(questions, scoring, notes / LOG_FILE, encoder)
     chosen = ways[0] if plan.strategy else None
     main, replies, others = _own(examination, shop, model, chosen, ways[1:] if chosen else ways)
     base = _against(examination, shop, plan.against, chosen)
