@@ -13,7 +13,7 @@ from shopwright.foundation.shop import Shop
 from shopwright.models.checkpoints import locate
 from shopwright.models.embedder import BASE, base_folder, by_length
 from shopwright.training.batches import Plan, plan_epochs
-from shopwright.training.listwise import Listing, ListLoss
+from shopwright.training.listwise import LIST, Listing, ListLoss, labels
 from shopwright.training.recipes import RerankerRecipe
 
 
@@ -90,7 +90,7 @@ def collate(lists: Lists, places: Sequence[int], tokenizer: PreTrainedTokenizerB
     segments = [line for place in places for line in lists.segments[place]]
     batch = tokenizer.pad({"input_ids": ids, "token_type_ids": segments}, return_tensors="pt")
     chosen = [lists.listings[place] for place in places]
-    return {**batch, "labels": _labels(chosen, [lists.offsets[place] for place in places])}
+    return {**batch, "labels": labels(chosen, [lists.offsets[place] for place in places])}
 
 
 def validation_losses(
@@ -109,26 +109,17 @@ class _Logits:
     logits: torch.Tensor
 
 
-def _labels(found: Sequence[Listing], offsets: Sequence[Sequence[float]]) -> torch.Tensor:
-    rows = [
-        (gain, offset, float(number))
-        for number, (listing, values) in enumerate(zip(found, offsets, strict=True))
-        for gain, offset in zip(listing.gains, values, strict=True)
-    ]
-    return torch.tensor(rows)
-
-
 def _list_losses(
     model: PreTrainedModel, lists: Lists, places: Sequence[int], tokenizer: PreTrainedTokenizerBase, name: str
 ) -> list[float]:
     batch = collate(lists, places, tokenizer)
-    labels = batch.pop("labels")
+    marks = batch.pop("labels")
     model.eval()
     with torch.inference_mode():
         logits = model(**{key: value.to(model.device) for key, value in batch.items()}).logits.cpu()
     loss, values = ListLoss(name), []
     for number in range(len(places)):
-        members = labels[:, 2] == number
-        one = labels[members] * torch.tensor([1.0, 1.0, 0.0])  # one list, number 0
+        members = marks[:, LIST] == number
+        one = marks[members] * torch.tensor([1.0, 1.0, 0.0])  # one list, number 0
         values.append(float(loss(_Logits(logits[members]), one)))
     return values

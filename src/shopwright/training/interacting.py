@@ -11,7 +11,7 @@ from torch import Tensor
 from shopwright.foundation.chance import Chance
 from shopwright.models.embedder import Embedder
 from shopwright.models.interaction import Interaction, added, pair_vectors
-from shopwright.training.listwise import Listing, listnet
+from shopwright.training.listwise import Listing, labels, listnet
 
 BATCH_LISTS = 128
 LEARNING_RATE = 1e-3
@@ -55,11 +55,6 @@ class Pairs:
 def pairs_of(found: Sequence[Listing], embedder: Embedder) -> Pairs:
     """Listings with their vectors."""
     return Pairs(tuple(found), *pair_vectors([listing.asked for listing in found], embedder))
-
-
-def labels(found: Sequence[Listing]) -> Tensor:
-    """Gain, offset 0 and number of listing of each pair: shape (pairs, 3), as the list losses take them."""
-    return torch.tensor([(gain, 0.0, float(number)) for number, listing in enumerate(found) for gain in listing.gains])
 
 
 def best_weight(pairs: Pairs) -> float:

@@ -50,6 +50,17 @@ def gains_of(gold: Answer, sample: Sample) -> tuple[float, ...]:
     return gold.gains or tuple(1 / places[number] if number in places else 0.0 for number in numbers)
 
 
+def labels(found: Sequence[Listing], offsets: Sequence[Sequence[float]] | None = None) -> Tensor:
+    """Gain, offset and number of listing of each pair: shape (pairs, 3); without offsets they are 0."""
+    given = offsets or [[0.0] * len(listing.options) for listing in found]
+    rows = [
+        (gain, offset, float(number))
+        for number, (listing, values) in enumerate(zip(found, given, strict=True))
+        for gain, offset in zip(listing.gains, values, strict=True)
+    ]
+    return torch.tensor(rows)
+
+
 def listnet(scores: Tensor, labels: Tensor) -> Tensor:
     """Cross-entropy between the gains, as shares of each list, and the softmax of its scores; mean over the lists.
 
