@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.instructions.checks import failure, passed
-from shopwright.instructions.pieces import make_piece
+from shopwright.instructions.pieces import drawn, tried
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
 from shopwright.tasks.answers import Choice
@@ -14,7 +14,8 @@ RECIPE = WriteRecipe(name="x", rows=5, max_share=1)
 
 
 def first(name: str, records: Catalogue) -> Sample:
-    return make_piece(task_named(name), records.split("train"), RECIPE).samples[0]
+    task, part = task_named(name), records.split("train")
+    return next(outcome.sample for outcome in tried(task, drawn(task, part, RECIPE), part, RECIPE) if outcome.sample)
 
 
 def why(sample: Sample, records: Catalogue) -> str | None:
@@ -68,10 +69,11 @@ def test_a_case_without_a_gold_answer_is_dropped_with_its_reason(records: Catalo
     silent = replace(
         task, draw=lambda shop, chance: (case.model_copy(update={"gold": None}) for case in task.draw(shop, chance))
     )
-    piece = make_piece(silent, records.split("train"), RECIPE)
+    part = records.split("train")
+    outcomes = list(tried(silent, drawn(silent, part, RECIPE), part, RECIPE))
 
-    assert piece.samples == ()
-    assert {drop.reason for drop in piece.dropped} == {"no gold answer"}
+    assert not any(outcome.sample for outcome in outcomes)
+    assert {outcome.dropped and outcome.dropped.reason for outcome in outcomes} == {"no gold answer"}
 
 
 def test_cases_keep_their_phrasing_from_run_to_run(records: Catalogue) -> None:

@@ -35,7 +35,7 @@ def test_the_total_is_met_or_every_limit_is_reached(total: int, weights: dict[st
 
 @given(st.dictionaries(TASKS, st.integers(0, 40)))
 def test_interleaving_names_every_place_once(counts: dict[str, int]) -> None:
-    order = interleaved(counts)
+    order = list(interleaved(counts))
 
     assert sorted(order) == sorted((task, place) for task, count in counts.items() for place in range(count))
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from shopwright.catalogue.records import Collection, Policy, Product, Query, Question, Review, Session, Variant
 from shopwright.foundation.chance import Chance
@@ -15,6 +15,7 @@ SHARES: dict[Part, float] = {"train": 0.65, "validation": 0.1, "test": 0.25}
 
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
+Derived = TypeVar("Derived")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Catalogue:
     seed: int = 7
     language: str = "en"
     part: Part | None = field(default=None)
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For a product's id the ids of those nearest to it in meaning, where a model has said so; the nearest first."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Product]:
@@ -57,6 +60,16 @@ class Catalogue:
     def by_category(self) -> Mapping[str, tuple[Product, ...]]:
         """Products by the path of their category."""
         return group((p for p in self.products if p.category), lambda p: p.category.value if p.category else "")
+
+    @cached_property
+    def _derived(self) -> dict[Hashable, object]:
+        return {}
+
+    def once(self, name: Hashable, count: "Callable[[Catalogue], Derived]") -> Derived:
+        """What `count` makes of these records: made when it is first asked for by this name, and kept with them."""
+        if name not in self._derived:
+            self._derived[name] = count(self)
+        return cast(Derived, self._derived[name])
 
     def split(self, part: Part) -> "Catalogue":
         """One part: its families with all that belongs to them, its queries, and the sessions of its time.

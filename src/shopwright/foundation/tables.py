@@ -22,12 +22,18 @@ def write_table(path: Path, kind: type[Record], rows: Iterable[Record]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with lines.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(_flat(row, columns), ensure_ascii=False) + "\n" for row in rows)
+    write_lines(path, kind, lines)
+    discard(lines)
+
+
+def write_lines(path: Path, kind: type[BaseModel], lines: Path) -> None:
+    """Write a file that holds one record of this kind a line, as JSON, as Parquet, atomically."""
+    columns = _columns(kind)
     with atomic(path) as temporary, _connection() as database:
         database.execute(
             f"COPY (SELECT * FROM read_json({_quoted(lines)}, format='newline_delimited', columns={columns!r},"
             f" maximum_object_size=268435456)) TO {_quoted(temporary)} (FORMAT parquet, COMPRESSION zstd)"
         )
-    discard(lines)
 
 
 def read_table(path: Path, kind: type[Record]) -> tuple[Record, ...]:

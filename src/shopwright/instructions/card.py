@@ -1,6 +1,5 @@
 """The dataset card of an instruction set: what is in it, whose it is, what was left out and how to load it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import yaml
@@ -8,8 +7,7 @@ import yaml
 from shopwright.foundation.shop import ShopSettings
 from shopwright.instructions.licences import licence_names
 from shopwright.instructions.manifest import SetManifest
-from shopwright.instructions.mixture import Mixture
-from shopwright.instructions.samples import Sample
+from shopwright.instructions.tally import Tally
 
 HUB_LICENCES = {
     "Apache-2.0": "apache-2.0",
@@ -22,17 +20,17 @@ HUB_LICENCES = {
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
-def card(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> str:
+def card(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> str:
     """README.md of an instruction set, with the front matter that dataset hubs read."""
-    head = yaml.safe_dump(_front_matter(manifest, mixture, shop), sort_keys=False, allow_unicode=True)
-    return f"---\n{head}---\n\n" + "\n\n".join(_sections(manifest, mixture, shop)) + "\n"
+    head = yaml.safe_dump(_front_matter(manifest, tally, shop), sort_keys=False, allow_unicode=True)
+    return f"---\n{head}---\n\n" + "\n\n".join(_sections(manifest, tally, shop)) + "\n"
 
 
-def _front_matter(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> dict[str, object]:
+def _front_matter(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> dict[str, object]:
     names = {HUB_LICENCES.get(name, "other") for whole in manifest.licences for name in licence_names(whole)}
     return {
         "license": names.pop() if len(names) == 1 else "other",
-        "language": sorted({sample.prompt.language for part in mixture.parts.values() for sample in part}),
+        "language": sorted(language for language, samples in tally.languages.items() if samples),
         "pretty_name": f"{shop.name}: {manifest.name}",
         "size_categories": [_size(manifest.rows)],
         "task_categories": ["text-generation"],
@@ -40,24 +38,22 @@ def _front_matter(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -
         "configs": [
             {
                 "config_name": "default",
-                "data_files": [{"split": part, "path": f"{part}.parquet"} for part in mixture.parts],
+                "data_files": [{"split": part, "path": f"{part}.parquet"} for part in tally.tasks],
             }
         ],
     }
 
 
-def _sections(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> Iterable[str]:
+def _sections(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> Iterable[str]:
     yield f"# {manifest.name}"
     yield (
         f"{manifest.rows} instructions made from {shop.source} ({shop.name}). Every answer was read or computed from "
         "a record; the ledger of each sample names its records, licence and checks."
     )
-    yield "## Samples\n\n" + _samples_table(mixture)
+    yield "## Samples\n\n" + _samples_table(tally)
     yield "## Licences\n\n" + _table(("licence", "samples"), manifest.licences)
-    yield "## Makers of the answers\n\n" + _table(("maker", "samples"), _count(s.ledger.maker for s in _all(mixture)))
-    yield "## Checks passed\n\n" + _table(
-        ("check", "samples"), _count(c for s in _all(mixture) for c in s.ledger.checks)
-    )
+    yield "## Makers of the answers\n\n" + _table(("maker", "samples"), _named(tally.makers))
+    yield "## Checks passed\n\n" + _table(("check", "samples"), _named(tally.checks))
     yield (
         "## Splits\n\nProducts are dealt by family, queries by their words, sessions by time. No family of the test or "
         "validation part is in training, nor a question of theirs, nor a text that copies more than half of theirs."
@@ -71,11 +67,13 @@ def _sections(manifest: SetManifest, mixture: Mixture, shop: ShopSettings) -> It
     yield f"Fingerprint: `{manifest.fingerprint}`"
 
 
-def _samples_table(mixture: Mixture) -> str:
-    counts = {part: Counter(sample.task for sample in found) for part, found in mixture.parts.items()}
-    tasks = sorted({task for found in counts.values() for task in found})
-    rows = [f"| {task} | " + " | ".join(str(counts[part][task]) for part in counts) + " |" for task in tasks]
-    total = "| all | " + " | ".join(str(sum(counts[part].values())) for part in counts) + " |"
+def _samples_table(tally: Tally) -> str:
+    counts = tally.tasks
+    rows = [
+        f"| {task} | " + " | ".join(str(counts[part][task]) for part in counts) + " |"
+        for task in sorted(tally.all_tasks)
+    ]
+    total = "| all | " + " | ".join(str(rows) for rows in tally.splits.values()) + " |"
     return "\n".join(["| task | " + " | ".join(counts) + " |", "|---|" + "---:|" * len(counts), *rows, total])
 
 
@@ -83,12 +81,8 @@ def _table(head: tuple[str, str], rows: Mapping[str, int]) -> str:
     return "\n".join([f"| {head[0]} | {head[1]} |", "|---|---:|", *(f"| {name} | {n} |" for name, n in rows.items())])
 
 
-def _count(names: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(names).items()))
-
-
-def _all(mixture: Mixture) -> Iterable[Sample]:
-    return (sample for part in mixture.parts.values() for sample in part)
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def _size(rows: int) -> str:

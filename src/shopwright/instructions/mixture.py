@@ -1,66 +1,99 @@
-"""From pieces to the three parts of an instruction set: no repeats, nothing held out in training, shares kept."""
+"""From pieces to one part of an instruction set: no repeats, nothing held out, shares kept, spread evenly."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from shopwright.catalogue.catalogue import Part
-from shopwright.instructions.contamination import Examination, normalised, reasons
-from shopwright.instructions.drops import Dropped
-from shopwright.instructions.pieces import Piece, most_rows, rows_wanted
-from shopwright.instructions.quotas import interleaved, share
-from shopwright.instructions.recipes import WriteRecipe
-from shopwright.instructions.samples import Sample
+import numpy as np
+import numpy.typing as npt
 
-Parts = Mapping[Part, tuple[Sample, ...]]
+from shopwright.catalogue.catalogue import Part
+from shopwright.instructions.case_lines import CaseLine
+from shopwright.instructions.checks import passed
+from shopwright.instructions.held_out import HeldOut
+from shopwright.instructions.pieces import Piece, most_rows, rows_wanted
+from shopwright.instructions.quotas import share
+from shopwright.instructions.recipes import WriteRecipe
+from shopwright.instructions.tally import Tally
+from shopwright.tasks.catalogue_of_tasks import task_named
+
+Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Mixture:
-    """The samples of every part in their order, and all that was dropped."""
+class Mixed:
+    """One part: which samples of each piece are taken, in order, and why others were dropped."""
 
-    parts: Parts
-    dropped: tuple[Dropped, ...]
+    part: Part
+    pieces: Mapping[str, Piece]
+    taken: Mapping[str, Rows]
+    """By task, the numbers of its piece's samples."""
+    dropped: Mapping[str, Mapping[int, str]]
+    """By task, the reason why a sample of its piece may not be used."""
+
+    def cases(self) -> Iterator[CaseLine]:
+        """The lines of the cases that the taken samples ask."""
+        for task, piece in self.pieces.items():
+            asked = set(piece.samples[self.taken[task], 0].tolist())
+            yield from (line for place, line in enumerate(piece.cases()) if place in asked)
+
+    def count(self, tally: Tally) -> None:
+        """Add the taken samples to a tally."""
+        for task, piece in self.pieces.items():
+            asked = np.bincount(piece.samples[self.taken[task], 0].astype(np.int64))
+            for line, samples in zip(piece.cases(), asked.tolist(), strict=False):
+                tally.licences[line.licence] += samples
+                tally.languages[line.language] += samples
+                tally.makers[line.maker] += samples
+            if count := len(self.taken[task]):
+                tally.tasks[self.part][task] = count
+                tally.checks.update(dict.fromkeys(passed(task_named(task)), count))
 
 
-def mixed(
-    pieces: Mapping[Part, Mapping[str, Piece]], weights: Mapping[str, float], recipe: WriteRecipe, lines: Sequence[str]
-) -> Mixture:
-    """Mix the parts, the test part first, so that each later one can be kept clear of those before it."""
-    parts: dict[Part, tuple[Sample, ...]] = {}
-    dropped: list[Dropped] = []
-    for part in ("test", "validation", "train"):
-        found = pieces[part]
-        dropped += [drop for piece in found.values() for drop in piece.dropped]
-        samples = [sample for piece in found.values() for sample in piece.samples]
-        held_out = Examination.of([sample for mixed_part in parts.values() for sample in mixed_part], lines)
-        kept = _without(samples, _repeats(samples), dropped)
-        kept = _without(kept, list(reasons(kept, held_out)), dropped) if part != "test" else kept
-        parts[part] = _mix(kept, weights, recipe, part)
-    return Mixture({part: parts[part] for part in pieces}, tuple(dropped))
+def mix(
+    part: Part,
+    pieces: Mapping[str, Piece],
+    weights: Mapping[str, float],
+    recipe: WriteRecipe,
+    held_out: HeldOut | None,
+    leaks: Mapping[str, Mapping[int, str]],
+) -> Mixed:
+    """Choose the samples of a part; `leaks` names by task and case those that a benchmark asks, and how."""
+    dropped = _dropped(pieces, held_out, leaks)
+    kept = {task: _kept(piece, dropped[task]) for task, piece in pieces.items()}
+    limits = {task: min(len(rows), most_rows(recipe, part)) for task, rows in kept.items()}
+    quotas = share(rows_wanted(recipe, part), weights, limits)
+    return Mixed(part, pieces, {task: rows[: quotas[task]] for task, rows in kept.items()}, dropped)
 
 
-def _repeats(samples: Iterable[Sample]) -> list[str | None]:
-    seen: set[tuple[str, str]] = set()
-    found: list[str | None] = []
-    for sample in samples:
-        key = (normalised(sample.prompt.text), normalised(sample.reply))
-        found.append("repeated question and reply" if key in seen else None)
-        seen.add(key)
+def _dropped(
+    pieces: Mapping[str, Piece], held_out: HeldOut | None, leaks: Mapping[str, Mapping[int, str]]
+) -> dict[str, dict[int, str]]:
+    copies = held_out.copies(line for piece in pieces.values() for line in piece.cases()) if held_out else frozenset()
+    seen: set[int] = set()
+    found: dict[str, dict[int, str]] = {}
+    for task, piece in pieces.items():
+        reasons = {**leaks.get(task, {}), **_held(piece, held_out, copies)}
+        found[task] = dict(_reasons(piece, reasons, seen))
     return found
 
 
-def _without(samples: Sequence[Sample], why: Sequence[str | None], dropped: list[Dropped]) -> list[Sample]:
-    pairs = list(zip(samples, why, strict=True))
-    dropped += [Dropped(id=s.id, task=s.task, part=s.part, reason=reason) for s, reason in pairs if reason]
-    return [sample for sample, reason in pairs if not reason]
+def _held(piece: Piece, held_out: HeldOut | None, copies: frozenset[int]) -> dict[int, str]:
+    if held_out is None:
+        return {}
+    reasons = ((place, held_out.reason(line, copies)) for place, line in enumerate(piece.cases()))
+    return {place: reason for place, reason in reasons if reason}
 
 
-def _mix(
-    samples: Sequence[Sample], weights: Mapping[str, float], recipe: WriteRecipe, part: Part
-) -> tuple[Sample, ...]:
-    by_task: dict[str, list[Sample]] = {task: [] for task in weights}
-    for sample in samples:
-        by_task[sample.task].append(sample)
-    limits = {task: min(len(found), most_rows(recipe, part)) for task, found in by_task.items()}
-    quotas = share(rows_wanted(recipe, part), weights, limits)
-    return tuple(by_task[task][place] for task, place in interleaved(quotas))
+def _reasons(piece: Piece, reasons: Mapping[int, str], seen: set[int]) -> Iterator[tuple[int, str]]:
+    for row, (place, words) in enumerate(piece.samples.tolist()):
+        if words in seen:
+            yield row, "repeated question and reply"
+        elif place in reasons:
+            yield row, reasons[place]
+        seen.add(words)
+
+
+def _kept(piece: Piece, dropped: Iterable[int]) -> Rows:
+    keep = np.ones(len(piece.samples), dtype=bool)
+    keep[list(dropped)] = False
+    return np.flatnonzero(keep)

@@ -1,6 +1,8 @@
 """How many rows each task gives: shares by weight, none above its limit, what one lacks shared among the others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+import numpy as np
 
 
 def share(total: int, weights: Mapping[str, float], limits: Mapping[str, int]) -> dict[str, int]:
@@ -27,8 +29,11 @@ def _proportional(total: int, weights: Mapping[str, float]) -> dict[str, int]:
     return rows
 
 
-def interleaved(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def interleaved(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Every (task, place within it), each task spread evenly over the whole; the same order every time."""
     tasks = list(counts)
-    places = [((k + 0.5) / counts[task], n, k) for n, task in enumerate(tasks) for k in range(counts[task])]
-    return [(tasks[n], k) for _, n, k in sorted(places)]
+    which = np.repeat(np.arange(len(tasks)), [counts[task] for task in tasks])
+    place = np.concatenate([np.arange(counts[task]) for task in tasks]) if tasks else which
+    share = (place + 0.5) / np.repeat([max(counts[task], 1) for task in tasks], [counts[task] for task in tasks])
+    order = np.lexsort((place, which, share))
+    return ((tasks[which[n]], int(place[n])) for n in order)

@@ -36,7 +36,11 @@ class WriteRecipe(Recipe):
     max_prompt: Annotated[int, Field(ge=100)] = 1600
     """The longest prompt, in characters."""
     benchmarks: tuple[Path, ...] = ()
-    """Text files whose questions must not stand in the training part."""
+    """Files of benchmarks whose questions must not stand in the training part."""
+    workers: Annotated[int, Field(ge=0)] = 0
+    """Processes that write at once; 0 for one a core. The set is the same whatever their number."""
+    engine: Literal["local", "ray"] = "local"
+    """`ray` writes the pieces on a Ray cluster (RAY_ADDRESS, or this machine) whose nodes share the shop's folder."""
 
 
 def find_recipe(name: str | Path, kind: str) -> Path:

@@ -1,5 +1,6 @@
 """One instruction: a prompt, its reply, and the ledger line that says where both came from."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +10,9 @@ from shopwright.foundation.errors import NothingToDo
 from shopwright.foundation.tables import read_table
 from shopwright.tasks.answers import AnyAnswer
 from shopwright.tasks.prompt import Prompt
+
+SIMULATED = "sim-"
+"""What the ids of simulated records begin with."""
 
 
 class Ledger(BaseModel):
@@ -20,7 +24,8 @@ class Ledger(BaseModel):
     families: tuple[str, ...]
     licence: str
     maker: str = "record"
-    """`record` where the answer was read from the shop's records, else the teacher's name."""
+    """`record` where the answer was read from the shop's records, `simulated` where a record that it stands on was
+    derived for want of the shop's own, else the teacher's name or the set it was taken from."""
     phrasing: int
     checks: tuple[str, ...]
 
@@ -38,6 +43,11 @@ class Sample(BaseModel):
     reply: str
     gold: AnyAnswer
     ledger: Ledger
+
+
+def maker_of(records: Iterable[str]) -> str:
+    """Who made what an answer was read from: the shop's own records, or records that were simulated for it."""
+    return "simulated" if any(id.startswith(SIMULATED) for id in records) else "record"
 
 
 def read_samples(folder: Path, part: Part) -> tuple[Sample, ...]:

@@ -1,29 +1,31 @@
 """Write an instruction set from a shop's records: draw, ask, check, mix, and keep a ledger of every sample."""
 
 import time
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from shopwright import tasks as tasks_room
 from shopwright.catalogue.catalogue import PARTS, Catalogue, Part
 from shopwright.catalogue.snapshots import catalogue_fingerprint, load_catalogue
-from shopwright.foundation.files import atomic, content_hash, write_json, write_jsonl, write_text
+from shopwright.foundation.files import atomic, content_hash, write_json, write_text
 from shopwright.foundation.progress import say, track
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
-from shopwright.foundation.tables import write_table
+from shopwright.instructions.assembling import assemble, drops_of
 from shopwright.instructions.card import card
-from shopwright.instructions.contamination import benchmark_lines
-from shopwright.instructions.drops import counted
-from shopwright.instructions.formats import chat
+from shopwright.instructions.engines import each
+from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.manifest import SetManifest
-from shopwright.instructions.mixture import Mixture, mixed
-from shopwright.instructions.pieces import Piece, make_piece, rows_wanted
+from shopwright.instructions.mixture import Mixed, mix
+from shopwright.instructions.pieces import Piece, drawn, rows_wanted, tried, write_piece
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
+from shopwright.instructions.tally import Tally
 from shopwright.tasks.catalogue_of_tasks import TASKS, task_named
 from shopwright.tasks.task import Task
 
@@ -63,13 +65,10 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
     """
     start = time.monotonic()
     weights = task_weights(recipe)
-    lines = tuple(benchmark_lines(recipe.benchmarks))
-    inputs = {"catalogue": mark, "tasks": task_sources(), "benchmarks": content_hash(lines)}
-    run = Run.open(shop.run(f"write-{recipe.name}"), recipe, inputs)
-    mixture = mixed(_pieces(run, catalogue, weights, recipe), weights, recipe, lines)
-    manifest = _manifest(mixture, recipe)
-    _tell_what_is_missing(mixture, recipe)
-    _store(shop, mixture, manifest)
+    run = Run.open(shop.run(f"write-{recipe.name}"), recipe, {"catalogue": mark, "tasks": task_sources()})
+    parts = _mixed_parts(run, catalogue, weights, recipe)
+    manifest = _store(shop, parts, recipe)
+    _tell_what_is_missing(manifest, recipe)
     result = _result(manifest, time.monotonic() - start)
     run.finish(result.as_json())
     return result
@@ -84,7 +83,7 @@ def preview_from(catalogue: Catalogue, recipe: WriteRecipe, count: int) -> tuple
     """The first samples of every task in turn that these records give for training, `count` in all."""
     part = catalogue.split("train")
     small = recipe.model_copy(update={"rows": count, "max_share": 1.0})
-    pieces = [make_piece(task_named(name), part, small).samples for name in task_weights(recipe)]
+    pieces = [_first(task_named(name), part, small, count) for name in task_weights(recipe)]
     in_turn = [sample for turn in range(count) for samples in pieces for sample in samples[turn : turn + 1]]
     return tuple(in_turn[:count])
 
@@ -103,53 +102,82 @@ def task_sources() -> str:
     return content_hash([file.read_text(encoding="utf-8") for room in rooms for file in sorted(room.glob("*.py"))])
 
 
-def _pieces(
+def _first(task: Task, part: Catalogue, recipe: WriteRecipe, count: int) -> list[Sample]:
+    outcomes = tried(task, drawn(task, part, recipe), part, recipe)
+    return list(islice((outcome.sample for outcome in outcomes if outcome.sample), count))
+
+
+def _mixed_parts(
     run: Run, catalogue: Catalogue, weights: Mapping[str, float], recipe: WriteRecipe
-) -> dict[Part, dict[str, Piece]]:
-    found: dict[Part, dict[str, Piece]] = {}
-    tasks = [task_named(name) for name in weights]
-    for part in PARTS:
-        split = catalogue.split(part)
-        found[part] = dict(track(_of_part(run, split, tasks, recipe), f"writing {part}", len(tasks)))
-    return found
+) -> dict[Part, Mixed]:
+    """Mix the parts, the test part first, so that each later one can be kept clear of those before it."""
+    found: dict[Part, Mixed] = {}
+    held_out: HeldOut | None = None
+    for part in ("test", "validation", "train"):
+        pieces = _pieces(run, catalogue.split(part), weights, recipe, held_out)
+        found[part] = mix(part, pieces, weights, recipe, held_out, {})
+        held_out = (held_out or HeldOut()).joined(HeldOut.of(found[part].cases()))
+    return {part: found[part] for part in PARTS}
 
 
-def _of_part(run: Run, split: Catalogue, tasks: list[Task], recipe: WriteRecipe) -> Iterator[tuple[str, Piece]]:
-    for task in tasks:
-        file = run.folder / "pieces" / f"{split.part}-{task.name}.json"
-        if not file.exists():
-            make_piece(task, split, recipe).write(file)
-        yield task.name, Piece.read(file)
+def _pieces(
+    run: Run, split: Catalogue, weights: Mapping[str, float], recipe: WriteRecipe, held_out: HeldOut | None
+) -> dict[str, Piece]:
+    folders = {name: run.folder / "pieces" / f"{split.part}-{name}" for name in weights}
+    missing = [name for name, folder in folders.items() if not folder.exists()]
+    work = partial(_write_one, split=split, recipe=recipe, held_out=held_out, folders=folders)
+    done = each(work, missing, recipe.workers, recipe.engine)
+    deque(track(done, f"writing {split.part}", len(weights), len(weights) - len(missing)), maxlen=0)
+    return {name: Piece(folder) for name, folder in folders.items()}
 
 
-def _manifest(mixture: Mixture, recipe: WriteRecipe) -> SetManifest:
-    samples = [sample for part in mixture.parts.values() for sample in part]
+def _write_one(
+    name: str, *, split: Catalogue, recipe: WriteRecipe, held_out: HeldOut | None, folders: Mapping[str, Path]
+) -> None:
+    # A part that is held out keeps all its runs of words; a later one only those that are held out.
+    write_piece(task_named(name), split, recipe, held_out if split.part == "train" else None, folders[name])
+
+
+def _store(shop: Shop, parts: Mapping[Part, Mixed], recipe: WriteRecipe) -> SetManifest:
+    tally = Tally()
+    for mixed in parts.values():
+        mixed.count(tally)
+    with atomic(shop.instructions(recipe.name)) as folder:
+        folder.mkdir(parents=True)
+        digests = {part: assemble(mixed, folder) for part, mixed in parts.items()}
+        dropped = _write_drops(parts.values(), folder / "dropped.jsonl")
+        manifest = _manifest(recipe, tally, dropped, content_hash(digests))
+        write_text(folder / "README.md", card(manifest, tally, shop.settings))
+        write_json(folder / "manifest.json", manifest.model_dump(mode="json"))
+    return manifest
+
+
+def _write_drops(parts: Iterable[Mixed], file: Path) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    with file.open("w", encoding="utf-8") as out:
+        for drop in (drop for mixed in parts for drop in drops_of(mixed)):
+            counts[drop.reason] += 1
+            out.write(drop.model_dump_json() + "\n")
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _manifest(recipe: WriteRecipe, tally: Tally, dropped: dict[str, int], fingerprint: str) -> SetManifest:
     return SetManifest(
         name=recipe.name,
-        rows=len(samples),
-        splits={part: len(found) for part, found in mixture.parts.items()},
-        tasks=dict(sorted(Counter(sample.task for sample in samples).items())),
-        dropped=counted(mixture.dropped),
-        licences=dict(sorted(Counter(sample.ledger.licence for sample in samples).items())),
-        fingerprint=content_hash([(sample.id, sample.prompt.text, sample.reply) for sample in samples]),
+        rows=tally.rows,
+        splits=tally.splits,
+        tasks=dict(sorted(tally.all_tasks.items())),
+        dropped=dropped,
+        licences={name: count for name, count in sorted(tally.licences.items()) if count},
+        fingerprint=fingerprint,
     )
 
 
-def _tell_what_is_missing(mixture: Mixture, recipe: WriteRecipe) -> None:
-    for part, samples in mixture.parts.items():
-        if len(samples) < rows_wanted(recipe, part):
-            say(f"{part}: the records give {len(samples)} of the {rows_wanted(recipe, part)} rows wanted.")
-
-
-def _store(shop: Shop, mixture: Mixture, manifest: SetManifest) -> None:
-    with atomic(shop.instructions(manifest.name)) as folder:
-        folder.mkdir(parents=True)
-        for part, samples in mixture.parts.items():
-            write_table(folder / f"{part}.parquet", Sample, samples)
-            write_jsonl(folder / f"{part}.jsonl", map(chat, samples))
-        write_jsonl(folder / "dropped.jsonl", [drop.model_dump(mode="json") for drop in mixture.dropped])
-        write_text(folder / "README.md", card(manifest, mixture, shop.settings))
-        write_json(folder / "manifest.json", manifest.model_dump(mode="json"))
+def _tell_what_is_missing(manifest: SetManifest, recipe: WriteRecipe) -> None:
+    for part in PARTS:
+        rows, wanted = manifest.splits[part], rows_wanted(recipe, part)
+        if rows < wanted:
+            say(f"{part}: the records give {rows} of the {wanted} rows wanted.")
 
 
 def _result(manifest: SetManifest, seconds: float) -> WriteResult:

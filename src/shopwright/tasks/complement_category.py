@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
 from shopwright.tasks.baskets import BOUGHT, often, visits
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, some, title_of
+from shopwright.tasks.drawing import some, title_of
 from shopwright.tasks.listing import leaf_of
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -46,18 +46,9 @@ def _together(catalogue: Catalogue) -> dict[str, Counter[str]]:
 
 def _case(product: Product, right: str, strangers: list[str], chance: Chance) -> Case:
     dice = chance.random()
-    mixed = mix([right], some(strangers, 3, dice), dice)
-    return Case(
-        key=product.id,
-        fields={"title": title_of(product)},
-        question=f"Which category is bought along with {title_of(product)}?",
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
-    )
+    question = f"Which category is bought along with {title_of(product)}?"
+    fields = {"title": title_of(product)}
+    return choosing(basis(product.id, product), fields, question, right, some(strangers, 3, dice), dice)
 
 
 COMPLEMENT_CATEGORY = Task(

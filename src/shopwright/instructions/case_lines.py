@@ -1,0 +1,63 @@
+"""What mixing needs to know of a case, one short line each, so that a million samples need not lie in memory."""
+
+import json
+from collections.abc import Container, Sequence
+from typing import NamedTuple
+
+from shopwright.instructions.marks import mark, normalised, question_mark, runs_of
+from shopwright.tasks.task import Case, Task
+
+
+class TextRuns(NamedTuple):
+    """The runs of words of one text: how many it has, and those of them that matter."""
+
+    total: int
+    runs: tuple[int, ...]
+
+
+class CaseLine(NamedTuple):
+    """A case by its marks."""
+
+    question: int
+    """The mark of the question with its options or its reply."""
+    asked: int
+    """The mark of the question alone."""
+    owner: str
+    """The first family, or the case itself where it shows none."""
+    families: tuple[str, ...]
+    texts: tuple[TextRuns, ...]
+    licence: str
+    language: str
+    maker: str
+
+    def dump(self) -> str:
+        """The line as JSON."""
+        return json.dumps(self, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, line: str) -> "CaseLine":
+        """The line read back."""
+        question, asked, owner, families, texts, *rest = json.loads(line)
+        runs = tuple(TextRuns(total, tuple(found)) for total, found in texts)
+        return cls(question, asked, owner, tuple(families), runs, *rest)
+
+
+def case_line(task: Task, case: Case, maker: str, wanted: Container[int] | None) -> CaseLine:
+    """The line of a case that has an answer; of its runs only those wanted, or all where `wanted` is nothing."""
+    kind, reply = task.answers.kind, task.render(case.gold) if case.gold else ""
+    texts = (case.question, reply) if kind in ("text", "entities") else (case.question,)
+    return CaseLine(
+        question=question_mark(kind, case.question, case.options, reply),
+        asked=mark(normalised(case.question)),
+        owner=case.families[0] if case.families else case.key,
+        families=case.families,
+        texts=_runs(texts, wanted),
+        licence=case.licence,
+        language=case.language,
+        maker=maker,
+    )
+
+
+def _runs(texts: Sequence[str], wanted: Container[int] | None) -> tuple[TextRuns, ...]:
+    found = [[int(run) for run in runs_of(text)] for text in texts]
+    return tuple(TextRuns(len(runs), tuple(r for r in runs if wanted is None or r in wanted)) for runs in found)
