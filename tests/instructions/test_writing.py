@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from shops import little_shop
 
 from shopwright.catalogue.catalogue import PARTS, Catalogue
 from shopwright.catalogue.snapshots import save
@@ -183,6 +184,26 @@ def test_other_licences_are_dropped_with_their_reason(shop: Shop, records: Catal
     rows = [json.loads(line) for line in (shop.instructions("free") / "dropped.jsonl").read_text().splitlines()]
     assert sum(result.dropped.values()) == len(rows)
     assert set(rows[0]) == {"id", "task", "part", "reason"}
+
+
+def test_records_that_may_only_examine_are_refused_for_training(shop: Shop) -> None:
+    shut = little_shop(licence="LicenseRef-X (evaluation only)")
+
+    result = write_from(shut, "x", shop, WriteRecipe(name="shut", rows=50, validation_rows=10, test_rows=30))
+
+    taught = [sample.ledger.licence for sample in read_samples(shop.instructions("shut"), "train")]
+    assert result.splits["test"] == 30
+    assert result.dropped["source is for evaluation only"] >= 60
+    assert not any("evaluation only" in licence for licence in taught)
+
+
+def test_the_card_passes_share_alike_on(shop: Shop) -> None:
+    shared = little_shop(licence="CC-BY-SA-4.0")
+
+    write_from(shared, "x", shop, WriteRecipe(name="shared", rows=50, test_rows=0))
+
+    text = (shop.instructions("shared") / "README.md").read_text()
+    assert "license: cc-by-sa-4.0" in text and "keeps to CC-BY-SA-4.0" in text
 
 
 def test_long_prompts_are_dropped_with_their_reason(shop: Shop, records: Catalogue) -> None:

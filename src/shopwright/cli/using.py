@@ -75,7 +75,11 @@ def export(
     what: Annotated[str, typer.Argument(help="drafts, or the name of an instruction set.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     format: Annotated[
-        str, typer.Option(help="drafts: shopify, generic, google; instructions: jsonl, alpaca, sharegpt.")
+        str,
+        typer.Option(
+            help="drafts: shopify, generic, google; instructions: jsonl, trl, alpaca, sharegpt, preference, "
+            "llama-factory, lm-eval."
+        ),
     ] = "",
 ) -> Outcome:
     """Write approved drafts, or an instruction set, as a file for elsewhere."""

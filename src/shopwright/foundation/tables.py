@@ -1,7 +1,7 @@
 """Parquet tables of frozen records: plain values as columns, nested ones as JSON text, always the same bytes."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,8 @@ from shopwright.foundation.files import atomic, discard
 
 Record = TypeVar("Record", bound=BaseModel)
 
+BATCH = 4096
+"""Rows that are read at once."""
 _COLUMN_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
 
 
@@ -38,10 +40,17 @@ def write_lines(path: Path, kind: type[BaseModel], lines: Path) -> None:
 
 def read_table(path: Path, kind: type[Record]) -> tuple[Record, ...]:
     """All records of one table, in their order."""
+    return tuple(stream_table(path, kind))
+
+
+def stream_table(path: Path, kind: type[Record]) -> Iterator[Record]:
+    """The records of one table, in their order, some thousands in memory at a time."""
     columns = _columns(kind)
     with _connection() as database:
-        rows = database.execute(f"SELECT {', '.join(columns)} FROM read_parquet({_quoted(path)})").fetchall()
-    return tuple(kind.model_validate(_nested(dict(zip(columns, row, strict=True)), columns)) for row in rows)
+        found = database.execute(f"SELECT {', '.join(columns)} FROM read_parquet({_quoted(path)})")
+        while rows := found.fetchmany(BATCH):
+            for row in rows:
+                yield kind.model_validate(_nested(dict(zip(columns, row, strict=True)), columns))
 
 
 def _columns(kind: type[BaseModel]) -> dict[str, str]:

@@ -5,18 +5,10 @@ from collections.abc import Iterable, Mapping
 import yaml
 
 from shopwright.foundation.shop import ShopSettings
-from shopwright.instructions.licences import licence_names
+from shopwright.instructions.licences import hub_name, terms_of
 from shopwright.instructions.manifest import SetManifest
-from shopwright.instructions.tally import Tally
+from shopwright.instructions.tally import Tally, in_order
 
-HUB_LICENCES = {
-    "Apache-2.0": "apache-2.0",
-    "MIT": "mit",
-    "CC0-1.0": "cc0-1.0",
-    "CC-BY-4.0": "cc-by-4.0",
-    "CC-BY-SA-4.0": "cc-by-sa-4.0",
-    "ODbL-1.0": "odbl",
-}
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
@@ -27,9 +19,8 @@ def card(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> str:
 
 
 def _front_matter(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> dict[str, object]:
-    names = {HUB_LICENCES.get(name, "other") for whole in manifest.licences for name in licence_names(whole)}
     return {
-        "license": names.pop() if len(names) == 1 else "other",
+        "license": hub_name(terms_of(manifest.licences).licence),
         "language": sorted(language for language, samples in tally.languages.items() if samples),
         "pretty_name": f"{shop.name}: {manifest.name}",
         "size_categories": [_size(manifest.rows)],
@@ -51,9 +42,9 @@ def _sections(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> Iterab
         "a record; the ledger of each sample names its records, licence and checks."
     )
     yield "## Samples\n\n" + _samples_table(tally)
-    yield "## Licences\n\n" + _table(("licence", "samples"), manifest.licences)
-    yield "## Makers of the answers\n\n" + _table(("maker", "samples"), _named(tally.makers))
-    yield "## Checks passed\n\n" + _table(("check", "samples"), _named(tally.checks))
+    yield "## Licences\n\n" + _table(("licence", "samples"), manifest.licences) + _passed_on(manifest)
+    yield "## Makers of the answers\n\n" + _table(("maker", "samples"), in_order(tally.makers))
+    yield "## Checks passed\n\n" + _table(("check", "samples"), in_order(tally.checks))
     yield (
         "## Splits\n\nProducts are dealt by family, queries by their words, sessions by time. No family of the test or "
         "validation part is in training, nor a question of theirs, nor a text that copies more than half of theirs."
@@ -65,6 +56,15 @@ def _sections(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> Iterab
         f'data = load_dataset("json", data_files={{"train": "{manifest.name}/train.jsonl"}})\n```'
     )
     yield f"Fingerprint: `{manifest.fingerprint}`"
+
+
+def _passed_on(manifest: SetManifest) -> str:
+    terms = terms_of(manifest.licences)
+    if not terms.share_alike:
+        return ""
+    names = " and ".join(terms.share_alike)
+    said = f"\n\nShare-alike: whoever passes this set on keeps to {names}, for the whole of it."
+    return said + (" Two such licences cannot both be kept: leave one source out." if terms.conflict else "")
 
 
 def _samples_table(tally: Tally) -> str:
@@ -79,10 +79,6 @@ def _samples_table(tally: Tally) -> str:
 
 def _table(head: tuple[str, str], rows: Mapping[str, int]) -> str:
     return "\n".join([f"| {head[0]} | {head[1]} |", "|---|---:|", *(f"| {name} | {n} |" for name, n in rows.items())])
-
-
-def _named(counts: Mapping[str, int]) -> dict[str, int]:
-    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 def _size(rows: int) -> str:

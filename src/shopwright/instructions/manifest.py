@@ -18,6 +18,8 @@ class SetManifest(BaseModel):
     tasks: dict[str, int]
     dropped: dict[str, int]
     licences: dict[str, int]
+    languages: dict[str, int] = {}
+    makers: dict[str, int] = {}
     fingerprint: str
 
 

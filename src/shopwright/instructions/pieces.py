@@ -20,7 +20,7 @@ from shopwright.instructions.checks import failure, passed
 from shopwright.instructions.drops import Dropped
 from shopwright.instructions.formats import chat
 from shopwright.instructions.held_out import HeldOut
-from shopwright.instructions.licences import licence_names
+from shopwright.instructions.licences import licence_names, may_train
 from shopwright.instructions.marks import mark, normalised
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Ledger, Sample, maker_of
@@ -103,7 +103,7 @@ def tried(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecip
         sample = _sample(task, case, phrasing, name, recipe)
         if place not in reasons:
             failed = failure(sample, task, part) if sample else "no gold answer"
-            reasons[place] = _licence_reason(case, recipe) or failed
+            reasons[place] = _licence_reason(case, name, recipe) or failed
         reason = reasons[place]
         if sample and not reason and len(sample.prompt.text) > recipe.max_prompt:
             reason = "prompt too long"
@@ -169,9 +169,10 @@ def _chance(task: Task, recipe: WriteRecipe) -> Chance:
     return Chance(recipe.seed, ("write", task.name))
 
 
-def _licence_reason(case: Case, recipe: WriteRecipe) -> str | None:
-    wanted = not recipe.licences or licence_names(case.licence) <= set(recipe.licences)
-    return None if wanted else "licence not wanted"
+def _licence_reason(case: Case, part: Part, recipe: WriteRecipe) -> str | None:
+    if recipe.licences and not licence_names(case.licence) <= set(recipe.licences):
+        return "licence not wanted"
+    return None if part == "test" or may_train(case.licence) else "source is for evaluation only"
 
 
 def _phrasings(task: Task, recipe: WriteRecipe) -> Sequence[str]:

@@ -1,13 +1,13 @@
 """One instruction: a prompt, its reply, and the ledger line that says where both came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from shopwright.catalogue.catalogue import Part
 from shopwright.foundation.errors import NothingToDo
-from shopwright.foundation.tables import read_table
+from shopwright.foundation.tables import stream_table
 from shopwright.tasks.answers import AnyAnswer
 from shopwright.tasks.prompt import Prompt
 
@@ -52,7 +52,12 @@ def maker_of(records: Iterable[str]) -> str:
 
 def read_samples(folder: Path, part: Part) -> tuple[Sample, ...]:
     """The samples of one part of an instruction set, in the order in which they are to be trained on."""
+    return tuple(stream_samples(folder, part))
+
+
+def stream_samples(folder: Path, part: Part) -> Iterator[Sample]:
+    """The same, a few thousand in memory at a time."""
     file = folder / f"{part}.parquet"
     if not file.exists():
         raise NothingToDo(f"instruction set in {folder}", "shopwright write")
-    return read_table(file, Sample)
+    return stream_table(file, Sample)

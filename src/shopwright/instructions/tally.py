@@ -31,3 +31,8 @@ class Tally:
     def all_tasks(self) -> Counter[str]:
         """Samples of each task."""
         return sum(self.tasks.values(), Counter())
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts in the order of their names, without those that are nothing."""
+    return {name: count for name, count in sorted(counts.items()) if count}

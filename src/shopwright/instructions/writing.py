@@ -1,5 +1,6 @@
 """Write an instruction set from a shop's records: draw, ask, check, mix, and keep a ledger of every sample."""
 
+import hashlib
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.assembling import assemble, drops_of
 from shopwright.instructions.card import card
+from shopwright.instructions.croissant import croissant
 from shopwright.instructions.engines import each
 from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.manifest import SetManifest
@@ -25,7 +27,7 @@ from shopwright.instructions.mixture import Mixed, mix
 from shopwright.instructions.pieces import Piece, drawn, rows_wanted, tried, write_piece
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
-from shopwright.instructions.tally import Tally
+from shopwright.instructions.tally import Tally, in_order
 from shopwright.tasks.catalogue_of_tasks import TASKS, task_named
 from shopwright.tasks.task import Task
 
@@ -149,7 +151,17 @@ def _store(shop: Shop, parts: Mapping[Part, Mixed], recipe: WriteRecipe) -> SetM
         manifest = _manifest(recipe, tally, dropped, content_hash(digests))
         write_text(folder / "README.md", card(manifest, tally, shop.settings))
         write_json(folder / "manifest.json", manifest.model_dump(mode="json"))
+        write_json(folder / "croissant.json", croissant(manifest, _digests(folder), shop.settings))
     return manifest
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each data file."""
+    found = {}
+    for file in sorted(file for part in PARTS for file in folder.glob(f"{part}.*")):
+        with file.open("rb") as data:
+            found[file.name] = hashlib.file_digest(data, "sha256").hexdigest()
+    return found
 
 
 def _write_drops(parts: Iterable[Mixed], file: Path) -> dict[str, int]:
@@ -168,7 +180,9 @@ def _manifest(recipe: WriteRecipe, tally: Tally, dropped: dict[str, int], finger
         splits=tally.splits,
         tasks=dict(sorted(tally.all_tasks.items())),
         dropped=dropped,
-        licences={name: count for name, count in sorted(tally.licences.items()) if count},
+        licences=in_order(tally.licences),
+        languages=in_order(tally.languages),
+        makers=in_order(tally.makers),
         fingerprint=fingerprint,
     )
 
