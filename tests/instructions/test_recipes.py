@@ -8,6 +8,7 @@ from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.recipes import BadRecipe, load_recipe, parse_recipe
 from shopwright.instructions.recipes import PACKAGED, WriteRecipe, find_recipe
 from shopwright.instructions.writing import task_weights
+from shopwright.tasks.catalogue_of_tasks import TASKS
 
 
 @pytest.mark.parametrize("file", sorted((PACKAGED / "write").glob("*.yaml")), ids=lambda file: file.stem)
@@ -15,7 +16,10 @@ def test_packaged_recipes_are_valid_and_named_as_their_file(file: Path) -> None:
     recipe = load_recipe(file, WriteRecipe)
 
     assert recipe.name == file.stem
-    assert task_weights(recipe)
+    assert task_weights(recipe, HOUSE)
+
+
+HOUSE = {task.name: task for task in TASKS}
 
 
 def test_a_recipe_is_found_by_its_name() -> None:
@@ -52,4 +56,4 @@ def test_an_unknown_task_is_told_its_nearest_neighbour() -> None:
     recipe = parse_recipe({"name": "x", "tasks": {"add-writing": 1}}, WriteRecipe)
 
     with pytest.raises(UnknownName, match="Did you mean 'ad-writing'"):
-        task_weights(recipe)
+        task_weights(recipe, HOUSE)

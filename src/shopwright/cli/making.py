@@ -1,39 +1,36 @@
 """Commands that make a model: tasks, write, train, compress."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from shopwright.cli.desk import Desk, Grid, Outcome
 
-if TYPE_CHECKING:
-    from shopwright.catalogue.catalogue import Catalogue
-    from shopwright.foundation.chance import Chance
-    from shopwright.tasks.task import Task
-
 
 def tasks(desk: Desk) -> Outcome:
-    """List the tasks: skill, type of answer, metric, what they need, and how many this shop can make."""
+    """List the tasks: skill, type of answer, metric, records needed, how many this shop makes and why not more."""
     from shopwright.catalogue.snapshots import load_catalogue
-    from shopwright.foundation.chance import Chance
-    from shopwright.tasks.catalogue_of_tasks import TASKS
+    from shopwright.instructions.supply import supplies
 
-    catalogue = load_catalogue(desk.shop)
-    chance = Chance(desk.shop.settings.seed)
-    columns = ("task", "skill", "answer", "metric", "needs", "cases in this shop")
+    found = supplies(load_catalogue(desk.shop), desk.shop.tasks)
+    columns = ("task", "skill", "answer", "metric", "needs", "cases", "and simulated", "why none")
     rows = [
         (
-            task.name,
-            str(task.skill),
-            task.answers.kind,
-            task.metric,
-            ", ".join(task.needs),
-            _count(task, catalogue, chance),
+            s.task.name,
+            s.task.skill,
+            s.task.answers.kind,
+            s.task.metric,
+            ", ".join(s.task.needs),
+            s.own,
+            s.simulated,
+            s.why,
         )
-        for task in TASKS
+        for s in found
     ]
-    values = [dict(zip(("name", "skill", "type", "metric", "needs", "cases"), row, strict=True)) for row in rows]
-    return Outcome({"tasks": values}, Grid(f"{len(rows)} tasks", columns, rows))
+    keys = ("name", "skill", "type", "metric", "needs", "cases", "simulated", "why")
+    filled = sum(bool(supply.own or supply.simulated) for supply in found)
+    values = [dict(zip(keys, row, strict=True)) for row in rows]
+    return Outcome({"filled": filled, "tasks": values}, Grid(f"{filled} of {len(rows)} tasks", columns, rows))
 
 
 def write(
@@ -83,7 +80,3 @@ def compress(
 
     result = make_small(desk.shop, load_recipe(find_recipe(recipe, "compress"), CompressRecipe))
     return Outcome(result, Grid(f"Compressed {result['model']}", ("what", "figure"), list(result.items())[1:]))
-
-
-def _count(task: "Task", catalogue: "Catalogue", chance: "Chance") -> int:
-    return sum(1 for _ in task.cases(catalogue, chance))

@@ -1,6 +1,6 @@
 """The suite made from a shop's own records: families, queries and sessions that no training has seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import nsmallest
 from itertools import islice
 
@@ -9,7 +9,7 @@ from shopwright.evaluation.questions import Question, Suite, raw_gold
 from shopwright.foundation.chance import Chance
 from shopwright.foundation.errors import UsageError
 from shopwright.tasks.catalogue_of_tasks import TASKS
-from shopwright.tasks.task import Case, Skill, Task
+from shopwright.tasks.task import Case, Task
 
 LIMIT = 40
 """Questions a task, unless told otherwise."""
@@ -26,19 +26,19 @@ class NothingToAsk(UsageError):
         super().__init__(f"The shop's records give no question for the suite {suite!r}. Import more records.")
 
 
-def own_suite(catalogue: Catalogue, limit: int | None = None, skills: tuple[Skill, ...] = tuple(Skill)) -> Suite:
+def own_suite(
+    catalogue: Catalogue, limit: int | None = None, tasks: Sequence[Task] = TASKS, name: str = "own"
+) -> Suite:
     """Questions on the test part, up to `limit` a task, and development questions on the validation part."""
-    tasks = tuple(task for task in TASKS if task.skill in skills)
     wanted = LIMIT if limit is None else limit
     examined = _questions(tasks, catalogue, "test", wanted)
     development = _questions(tasks, catalogue, "validation", min(wanted, DEVELOPMENT_LIMIT))
-    name = "own" if len(skills) > 1 else skills[0].value
     if not examined:
         raise NothingToAsk(name)
     return Suite(name, (*examined, *development), {task.name: task.answers for task in tasks})
 
 
-def _questions(tasks: tuple[Task, ...], catalogue: Catalogue, part: Part, limit: int) -> tuple[Question, ...]:
+def _questions(tasks: Sequence[Task], catalogue: Catalogue, part: Part, limit: int) -> tuple[Question, ...]:
     records = catalogue.split(part)
     chance = Chance(catalogue.seed, ("evaluation", part))
     return tuple(

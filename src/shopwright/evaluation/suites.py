@@ -8,6 +8,7 @@ from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.shopbench import shopbench_suite
 from shopwright.foundation.errors import UnknownName, UsageError
 from shopwright.foundation.shop import Shop
+from shopwright.tasks.shop_tasks import tasks_of
 from shopwright.tasks.task import Skill
 
 SUITES = ("own", "authoring", "shopbench")
@@ -37,5 +38,5 @@ def open_suite(name: str, shop: Shop | None, data: Path | None = None, limit: in
         return shopbench_suite(data, limit)
     if shop is None:
         raise ShopNeeded(name)
-    skills = (Skill.AUTHORING,) if name == "authoring" else tuple(Skill)
-    return own_suite(load_catalogue(shop), limit, skills)
+    tasks = [task for task in tasks_of(shop.tasks).values() if name == "own" or task.skill is Skill.AUTHORING]
+    return own_suite(load_catalogue(shop), limit, tasks, name)

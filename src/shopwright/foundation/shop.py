@@ -73,6 +73,11 @@ class Shop:
         """Working state: search index, drafts, approvals, conversations."""
         return self.folder / "shop.db"
 
+    @property
+    def tasks(self) -> Path:
+        """Tasks that the shop adds of its own."""
+        return self.folder / "tasks"
+
     def instructions(self, name: str) -> Path:
         """One instruction set."""
         return self.folder / "instructions" / name

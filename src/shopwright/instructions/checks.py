@@ -6,10 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.instructions.samples import Sample
 from shopwright.tasks.answers import Text, UnreadableReply
 from shopwright.tasks.claims import check, supported
-from shopwright.tasks.task import Skill, Task
+from shopwright.tasks.task import Task
 
-AUTHORED = ("ad-writing", "query-title", "description-writing")
-"""Tasks whose reply makes claims about one product and is published."""
 PERFECT = 1 - 1e-9
 
 Check = Callable[[Sample, Task, Catalogue], str | None]
@@ -36,7 +34,7 @@ def _round_trip(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
 
 
 def _claims(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
-    if task.skill is not Skill.AUTHORING or task.name not in AUTHORED:
+    if not task.publishes:
         return None
     products = [catalogue.by_id[id] for id in sample.ledger.records if id in catalogue.by_id]
     if not products:
@@ -50,4 +48,4 @@ CHECKS: Mapping[str, Check] = {"reply-fits": _reply_fits, "round-trip": _round_t
 
 def passed(task: Task) -> tuple[str, ...]:
     """The names of the checks that a kept sample of this task has passed."""
-    return tuple(name for name in CHECKS if name != "claims" or task.name in AUTHORED)
+    return tuple(name for name in CHECKS if name != "claims" or task.publishes)

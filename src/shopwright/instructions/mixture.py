@@ -14,7 +14,7 @@ from shopwright.instructions.pieces import Piece, most_rows, rows_wanted
 from shopwright.instructions.quotas import share
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.tally import Tally
-from shopwright.tasks.catalogue_of_tasks import task_named
+from shopwright.tasks.task import Task
 
 Rows = npt.NDArray[np.int64]
 
@@ -36,8 +36,8 @@ class Mixed:
             asked = set(piece.samples[self.taken[task], 0].tolist())
             yield from (line for place, line in enumerate(piece.cases()) if place in asked)
 
-    def count(self, tally: Tally) -> None:
-        """Add the taken samples to a tally."""
+    def count(self, tally: Tally, tasks: Mapping[str, Task]) -> None:
+        """Add the taken samples of these tasks to a tally."""
         for task, piece in self.pieces.items():
             asked = np.bincount(piece.samples[self.taken[task], 0].astype(np.int64))
             for line, samples in zip(piece.cases(), asked.tolist(), strict=False):
@@ -46,7 +46,7 @@ class Mixed:
                 tally.makers[line.maker] += samples
             if count := len(self.taken[task]):
                 tally.tasks[self.part][task] = count
-                tally.checks.update(dict.fromkeys(passed(task_named(task)), count))
+                tally.checks.update(dict.fromkeys(passed(tasks[task]), count))
 
 
 def mix(

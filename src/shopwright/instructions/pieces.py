@@ -158,6 +158,7 @@ def _sample(task: Task, case: Case, phrasing: int, part: Part, recipe: WriteReci
             records=case.records,
             families=case.families,
             licence=case.licence,
+            sources=case.sources,
             maker=maker_of(case.records),
             phrasing=phrasing,
             checks=passed(task),

@@ -23,6 +23,8 @@ class Ledger(BaseModel):
     records: tuple[str, ...]
     families: tuple[str, ...]
     licence: str
+    sources: tuple[str, ...] = ()
+    """The platforms, or the published set, that the records were read from."""
     maker: str = "record"
     """`record` where the answer was read from the shop's records, `simulated` where a record that it stands on was
     derived for want of the shop's own, else the teacher's name or the set it was taken from."""

@@ -13,6 +13,7 @@ from typing import Any
 from shopwright import tasks as tasks_room
 from shopwright.catalogue.catalogue import PARTS, Catalogue, Part
 from shopwright.catalogue.snapshots import catalogue_fingerprint, load_catalogue
+from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.files import atomic, content_hash, write_json, write_text
 from shopwright.foundation.progress import say, track
 from shopwright.foundation.runs import Run
@@ -20,7 +21,7 @@ from shopwright.foundation.shop import Shop
 from shopwright.instructions.assembling import assemble, drops_of
 from shopwright.instructions.card import card
 from shopwright.instructions.croissant import croissant
-from shopwright.instructions.engines import each
+from shopwright.instructions.engines import Work, each
 from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.manifest import SetManifest
 from shopwright.instructions.mixture import Mixed, mix
@@ -28,7 +29,7 @@ from shopwright.instructions.pieces import Piece, drawn, rows_wanted, tried, wri
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
 from shopwright.instructions.tally import Tally, in_order
-from shopwright.tasks.catalogue_of_tasks import TASKS, task_named
+from shopwright.tasks.shop_tasks import tasks_of
 from shopwright.tasks.task import Task
 
 
@@ -66,9 +67,9 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
     A killed run goes on at the first missing piece and ends with the same bytes.
     """
     start = time.monotonic()
-    weights = task_weights(recipe)
-    run = Run.open(shop.run(f"write-{recipe.name}"), recipe, {"catalogue": mark, "tasks": task_sources()})
-    parts = _mixed_parts(run, catalogue, weights, recipe)
+    inputs = {"catalogue": mark, "tasks": task_sources(shop.tasks)}
+    run = Run.open(shop.run(f"write-{recipe.name}"), recipe, inputs)
+    parts = _mixed_parts(run, catalogue, recipe, shop.tasks)
     manifest = _store(shop, parts, recipe)
     _tell_what_is_missing(manifest, recipe)
     result = _result(manifest, time.monotonic() - start)
@@ -78,30 +79,35 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
 
 def preview(shop: Shop, recipe: WriteRecipe, count: int) -> tuple[Sample, ...]:
     """The first samples of every task in turn, `count` in all, without writing anything."""
-    return preview_from(load_catalogue(shop), recipe, count)
+    return preview_from(load_catalogue(shop), recipe, count, tasks_of(shop.tasks))
 
 
-def preview_from(catalogue: Catalogue, recipe: WriteRecipe, count: int) -> tuple[Sample, ...]:
+def preview_from(
+    catalogue: Catalogue, recipe: WriteRecipe, count: int, tasks: Mapping[str, Task]
+) -> tuple[Sample, ...]:
     """The first samples of every task in turn that these records give for training, `count` in all."""
     part = catalogue.split("train")
     small = recipe.model_copy(update={"rows": count, "max_share": 1.0})
-    pieces = [_first(task_named(name), part, small, count) for name in task_weights(recipe)]
+    pieces = [_first(tasks[name], part, small, count) for name in task_weights(recipe, tasks)]
     in_turn = [sample for turn in range(count) for samples in pieces for sample in samples[turn : turn + 1]]
     return tuple(in_turn[:count])
 
 
-def task_weights(recipe: WriteRecipe) -> dict[str, float]:
-    """The weight of every task that a recipe wants, in the house's order. Raises UnknownName."""
+def task_weights(recipe: WriteRecipe, tasks: Mapping[str, Task]) -> dict[str, float]:
+    """The weight of every task that a recipe wants, in the order of the tasks. Raises UnknownName."""
     if recipe.tasks == "all":
-        return {task.name: 1.0 for task in TASKS}
-    wanted = {task_named(name).name: weight for name, weight in recipe.tasks.items()}
-    return {task.name: wanted[task.name] for task in TASKS if task.name in wanted}
+        return dict.fromkeys(tasks, 1.0)
+    for name in recipe.tasks:
+        if name not in tasks:
+            raise UnknownName("task", name, tasks)
+    return {name: recipe.tasks[name] for name in tasks if name in recipe.tasks}
 
 
-def task_sources() -> str:
+def task_sources(own: Path) -> str:
     """A hash of the code that asks and answers: pieces made by other code are made anew."""
-    rooms = (Path(tasks_room.__file__).parent, Path(__file__).parent)
-    return content_hash([file.read_text(encoding="utf-8") for room in rooms for file in sorted(room.glob("*.py"))])
+    rooms = (Path(tasks_room.__file__).parent, Path(__file__).parent, own)
+    files = [file for room in rooms for kind in ("*.py", "data/*") for file in sorted(room.glob(kind))]
+    return content_hash([file.read_text(encoding="utf-8") for file in files])
 
 
 def _first(task: Task, part: Catalogue, recipe: WriteRecipe, count: int) -> list[Sample]:
@@ -109,41 +115,50 @@ def _first(task: Task, part: Catalogue, recipe: WriteRecipe, count: int) -> list
     return list(islice((outcome.sample for outcome in outcomes if outcome.sample), count))
 
 
-def _mixed_parts(
-    run: Run, catalogue: Catalogue, weights: Mapping[str, float], recipe: WriteRecipe
-) -> dict[Part, Mixed]:
+def _mixed_parts(run: Run, catalogue: Catalogue, recipe: WriteRecipe, own: Path) -> dict[Part, Mixed]:
     """Mix the parts, the test part first, so that each later one can be kept clear of those before it."""
+    weights = task_weights(recipe, tasks_of(own))
     found: dict[Part, Mixed] = {}
     held_out: HeldOut | None = None
     for part in ("test", "validation", "train"):
-        pieces = _pieces(run, catalogue.split(part), weights, recipe, held_out)
-        found[part] = mix(part, pieces, weights, recipe, held_out, {})
+        folders = {name: run.folder / "pieces" / f"{part}-{name}" for name in weights}
+        # A part that examines keeps all its runs of words; training keeps only those that are held out.
+        work = partial(
+            _write_one,
+            split=catalogue.split(part),
+            recipe=recipe,
+            held_out=held_out if part == "train" else None,
+            folders=folders,
+            own=own,
+        )
+        _make_missing(work, folders, recipe, part)
+        found[part] = mix(part, {n: Piece(folder) for n, folder in folders.items()}, weights, recipe, held_out, {})
         held_out = (held_out or HeldOut()).joined(HeldOut.of(found[part].cases()))
     return {part: found[part] for part in PARTS}
 
 
-def _pieces(
-    run: Run, split: Catalogue, weights: Mapping[str, float], recipe: WriteRecipe, held_out: HeldOut | None
-) -> dict[str, Piece]:
-    folders = {name: run.folder / "pieces" / f"{split.part}-{name}" for name in weights}
+def _make_missing(work: Work, folders: Mapping[str, Path], recipe: WriteRecipe, part: Part) -> None:
     missing = [name for name, folder in folders.items() if not folder.exists()]
-    work = partial(_write_one, split=split, recipe=recipe, held_out=held_out, folders=folders)
     done = each(work, missing, recipe.workers, recipe.engine)
-    deque(track(done, f"writing {split.part}", len(weights), len(weights) - len(missing)), maxlen=0)
-    return {name: Piece(folder) for name, folder in folders.items()}
+    deque(track(done, f"writing {part}", len(folders), len(folders) - len(missing)), maxlen=0)
 
 
 def _write_one(
-    name: str, *, split: Catalogue, recipe: WriteRecipe, held_out: HeldOut | None, folders: Mapping[str, Path]
+    name: str,
+    *,
+    split: Catalogue,
+    recipe: WriteRecipe,
+    held_out: HeldOut | None,
+    folders: Mapping[str, Path],
+    own: Path,
 ) -> None:
-    # A part that is held out keeps all its runs of words; a later one only those that are held out.
-    write_piece(task_named(name), split, recipe, held_out if split.part == "train" else None, folders[name])
+    write_piece(tasks_of(own)[name], split, recipe, held_out, folders[name])
 
 
 def _store(shop: Shop, parts: Mapping[Part, Mixed], recipe: WriteRecipe) -> SetManifest:
     tally = Tally()
     for mixed in parts.values():
-        mixed.count(tally)
+        mixed.count(tally, tasks_of(shop.tasks))
     with atomic(shop.instructions(recipe.name)) as folder:
         folder.mkdir(parents=True)
         digests = {part: assemble(mixed, folder) for part, mixed in parts.items()}

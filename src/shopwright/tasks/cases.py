@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from shopwright.catalogue.records import Product
 from shopwright.tasks.answers import Choice, Entities, Selection, Text
-from shopwright.tasks.drawing import NUMBER_WORDS, Recorded, families_of, ids_of, licence_of, mix
+from shopwright.tasks.drawing import NUMBER_WORDS, Recorded, families_of, ids_of, licence_of, mix, sources_of
 from shopwright.tasks.task import Case
 
 Fields = Mapping[str, str]
@@ -15,12 +15,13 @@ FIRST_NUMBERS = (0, 1)
 
 
 class Basis(NamedTuple):
-    """What a case stands on: its key, and the families, ids, licence and language of the records that it shows."""
+    """What a case stands on: its key, and the families, ids, licence, sources and language of the records that it shows."""
 
     key: str
     families: tuple[str, ...]
     records: tuple[str, ...]
     licence: str
+    sources: tuple[str, ...]
     language: str
 
 
@@ -28,7 +29,14 @@ def basis(key: str, *products: Product, beside: Iterable[Recorded] = (), languag
     """The basis of a case on some products and on other records beside them; its language is the first product's."""
     records = (*beside, *products)
     spoken = language or (products[0].language if products else "en")
-    return Basis(key, families_of(*products), ids_of(*records), licence_of(*records), spoken)
+    return Basis(
+        key=key,
+        families=families_of(*products),
+        records=ids_of(*records),
+        licence=licence_of(*records),
+        sources=sources_of(*records),
+        language=spoken,
+    )
 
 
 def choosing(on: Basis, fields: Fields, question: str, right: str, wrong: Sequence[str], dice: random.Random) -> Case:

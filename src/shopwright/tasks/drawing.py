@@ -102,5 +102,10 @@ def licence_of(*records: Recorded) -> str:
     return " AND ".join(sorted({record.source.licence for record in records}))
 
 
+def sources_of(*records: Recorded) -> tuple[str, ...]:
+    """The platforms that the records were read from, each once."""
+    return tuple(sorted({record.source.platform for record in records}))
+
+
 def _cut(sentence: str, limit: int) -> str:
     return sentence[: limit - 3].rsplit(" ", 1)[0] + " ..." if len(sentence) > limit else sentence

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.tasks.drawing import Item, some, title_of
-from shopwright.tasks.tree import tiers
+from shopwright.tasks.tree import nested, tiers
 
 MOST_OF_A_SHELF = 12
 """How many products of one shelf or tier are looked at, so that a large shop costs no more than a small one."""
@@ -62,6 +62,15 @@ class Neighbours:
         if path not in self._tiers:
             self._tiers[path] = tiers(path, self.catalogue.by_category)
         return self._tiers[path]
+
+
+def elsewhere(product: Product) -> Callable[[Product], bool]:
+    """Says whether another product lies on a shelf that is not this one's, not above it and not beneath it."""
+
+    def lies_elsewhere(other: Product) -> bool:
+        return bool(product.category and other.category and not nested(product.category.value, other.category.value))
+
+    return lies_elsewhere
 
 
 def _few(items: Sequence[Item], dice: random.Random, most: int = MOST_OF_A_SHELF) -> list[Item]:

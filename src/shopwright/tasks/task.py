@@ -49,6 +49,8 @@ class Case(BaseModel):
     records: tuple[str, ...] = ()
     """The ids of the records it stands on."""
     licence: str = "proprietary"
+    sources: tuple[str, ...] = ()
+    """The platforms that those records were read from."""
     language: str = "en"
 
 
@@ -92,6 +94,8 @@ class Task:
     phrasings: tuple[str, ...]
     """Templates for str.format: the slots are the case's fields, and `{options}` the numbered options."""
     system: str = ""
+    publishes: bool = False
+    """Whether its reply makes claims about one product and is put before customers, so that the claims are checked."""
 
     @property
     def metric(self) -> str:
