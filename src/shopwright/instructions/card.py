@@ -46,6 +46,10 @@ def _sections(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> Iterab
     yield "## Makers of the answers\n\n" + _table(("maker", "samples"), in_order(tally.makers))
     yield "## Checks passed\n\n" + _table(("check", "samples"), in_order(tally.checks))
     yield (
+        "## Places of right answers\n\nHow many times its even share the commonest place of the right option has; 1 is "
+        "even.\n\n" + _table(("task", "times"), {task: f"{times:.2f}" for task, times in tally.leaning().items()})
+    )
+    yield (
         "## Splits\n\nProducts are dealt by family, queries by their words, sessions by time. No family of the test or "
         "validation part is in training, nor a question of theirs, nor a text that copies more than half of theirs."
     )
@@ -77,7 +81,7 @@ def _samples_table(tally: Tally) -> str:
     return "\n".join(["| task | " + " | ".join(counts) + " |", "|---|" + "---:|" * len(counts), *rows, total])
 
 
-def _table(head: tuple[str, str], rows: Mapping[str, int]) -> str:
+def _table(head: tuple[str, str], rows: Mapping[str, object]) -> str:
     return "\n".join([f"| {head[0]} | {head[1]} |", "|---|---:|", *(f"| {name} | {n} |" for name, n in rows.items())])
 
 

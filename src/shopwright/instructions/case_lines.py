@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from shopwright.instructions.marks import mark, normalised, question_mark, runs_of
+from shopwright.tasks.answers import Choice
 from shopwright.tasks.task import Case, Task
 
 
@@ -29,6 +30,9 @@ class CaseLine(NamedTuple):
     licence: str
     language: str
     maker: str
+    place: int
+    """The place of the right option of a choice, from 0; -1 for other kinds."""
+    options: int
 
     def dump(self) -> str:
         """The line as JSON."""
@@ -55,6 +59,8 @@ def case_line(task: Task, case: Case, maker: str, wanted: Container[int] | None)
         licence=case.licence,
         language=case.language,
         maker=maker,
+        place=case.gold.number - case.first_number if isinstance(case.gold, Choice) else -1,
+        options=len(case.options),
     )
 
 

@@ -41,12 +41,19 @@ class Mixed:
         for task, piece in self.pieces.items():
             asked = np.bincount(piece.samples[self.taken[task], 0].astype(np.int64))
             for line, samples in zip(piece.cases(), asked.tolist(), strict=False):
-                tally.licences[line.licence] += samples
-                tally.languages[line.language] += samples
-                tally.makers[line.maker] += samples
+                _add(line, samples, task, tally)
             if count := len(self.taken[task]):
                 tally.tasks[self.part][task] = count
                 tally.checks.update(dict.fromkeys(passed(tasks[task]), count))
+
+
+def _add(line: CaseLine, samples: int, task: str, tally: Tally) -> None:
+    tally.licences[line.licence] += samples
+    tally.languages[line.language] += samples
+    tally.makers[line.maker] += samples
+    if line.place >= 0 and samples:
+        tally.places[task, line.place] += samples
+        tally.options[task] += samples * line.options
 
 
 def mix(

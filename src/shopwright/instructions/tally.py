@@ -16,6 +16,10 @@ class Tally:
     languages: Counter[str] = field(default_factory=Counter)
     makers: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
+    places: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Choices by task and place of the right option, from 0."""
+    options: Counter[str] = field(default_factory=Counter)
+    """Options shown in all choices of a task."""
 
     @property
     def rows(self) -> int:
@@ -26,6 +30,14 @@ class Tally:
     def splits(self) -> dict[str, int]:
         """Samples of each part."""
         return {part: counts.total() for part, counts in self.tasks.items()}
+
+    def leaning(self) -> dict[str, float]:
+        """For each task of choices, how many times its even share the commonest place of the right answer has."""
+        choices: dict[str, list[int]] = {}
+        for (task, _), count in self.places.items():
+            choices.setdefault(task, []).append(count)
+        # The even share is one in so many options as a choice shows on average.
+        return {task: max(found) * self.options[task] / sum(found) ** 2 for task, found in sorted(choices.items())}
 
     @property
     def all_tasks(self) -> Counter[str]:
