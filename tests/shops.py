@@ -36,6 +36,35 @@ TREE = {
     "Office > Paper > Notebooks": ("Notebook", "Notizbuch", "Carnet"),
     "Office > Light > Desk Lamps": ("Desk Lamp", "Schreibtischlampe", "Lampe de bureau"),
 }
+ABROAD = {
+    "Hiking Boots": ("Botas de senderismo", "Scarponi da trekking", "登山靴"),
+    "Hiking Socks": ("Calcetines de senderismo", "Calze da trekking", "登山用ソックス"),
+    "Rain Jackets": ("Chaqueta impermeable", "Giacca antipioggia", "レインジャケット"),
+    "Frying Pans": ("Sartén", "Padella", "フライパン"),
+    "Stock Pots": ("Olla", "Pentola", "深鍋"),
+    "Green Tea": ("Té verde", "Tè verde", "緑茶"),
+    "Notebooks": ("Cuaderno", "Quaderno", "ノート"),
+    "Desk Lamps": ("Lámpara de escritorio", "Lampada da scrivania", "デスクライト"),
+}
+MATERIALS_ABROAD = {
+    "suede": ("Veloursleder", "serraje", "pelle scamosciata", "スエード"),
+    "merino wool": ("Merinowolle", "lana merina", "lana merino", "メリノウール"),
+    "cast iron": ("Gusseisen", "hierro fundido", "ghisa", "鋳鉄"),
+    "recycled paper": ("Recyclingpapier", "papel reciclado", "carta riciclata", "再生紙"),
+    "nubuck leather": ("Nubukleder", "nobuk", "nabuk", "ヌバックレザー"),
+    "brushed steel": ("gebürsteter Stahl", "acero cepillado", "acciaio spazzolato", "ブラッシュドスチール"),
+}
+MEASURES = {
+    "Hiking Boots": ("sole height", "30 mm"),
+    "Hiking Socks": ("cuff length", "18 cm"),
+    "Rain Jackets": ("zip length", "74 cm"),
+    "Frying Pans": ("diameter", "28 cm"),
+    "Stock Pots": ("capacity", "4 l"),
+    "Green Tea": ("net weight", "400 g"),
+    "Notebooks": ("page length", "210 mm"),
+    "Desk Lamps": ("cable length", "1.5 m"),
+}
+"""What only the products of one shelf state."""
 BRANDS = ("Fjelder", "Kvist", "Norrby", "Alma", "Tannen")
 LINES = ("Sarek", "Kebne", "Abisko", "Luleå", "Torne", "Vindel", "Pite", "Kalix")
 MATERIALS = ("suede", "merino wool", "cast iron", "recycled paper", "nubuck leather", "brushed steel")
@@ -98,14 +127,33 @@ def _product(path: str, names: tuple[str, str, str], facts: tuple[str, str, str,
             Attribute(name="material", value=material),
             Attribute(name="color", value=colour),
             Attribute(name="season", value=("summer", "winter", "all-season")[len(title) % 3]),
+            Attribute(name=MEASURES[path.split(" > ")[-1]][0], value=MEASURES[path.split(" > ")[-1]][1]),
         ),
         options=(Option(name="Size", values=("S", "L")),),
-        translations=(
-            Translation(language="de", title=f"{brand} {line} {german} aus Material {material}, {colour}"),
-            Translation(language="fr", title=f"{french} {brand} {line} en {material}, couleur {colour}"),
-        ),
+        seo_description=f"The {line} by {brand} is made of {material} and comes in {colour}.",
+        translations=_translations(path, (german, french), facts),
         family=family,
         source=SOURCE,
+    )
+
+
+def _translations(path: str, names: tuple[str, str], facts: tuple[str, str, str, str]) -> tuple[Translation, ...]:
+    (german, french), (brand, line, material, colour) = names, facts
+    (spanish, italian, japanese), made = ABROAD[path.split(" > ")[-1]], MATERIALS_ABROAD[material]
+    return (
+        Translation(
+            language="de",
+            title=f"{brand} {line} {german} aus Material {material}, {colour}",
+            description=f"{german} {line} von {brand} für jeden Tag. Material: {made[0]}.",
+        ),
+        Translation(language="fr", title=f"{french} {brand} {line} en {material}, couleur {colour}"),
+        Translation(
+            language="es",
+            title=f"{spanish} {brand} {line}, {made[1]}",
+            description=f"{spanish} {line} de {brand} para cada día. Material: {made[1]}.",
+        ),
+        Translation(language="it", title=f"{italian} {brand} {line}, {made[2]}"),
+        Translation(language="ja", title=f"{brand} {line} {japanese} {made[3]}"),
     )
 
 
@@ -204,10 +252,13 @@ def _session(number: int, shelves: dict[str, list[Product]], dice: random.Random
     leaf = dice.choice(sorted(shelves))
     first, others = dice.choice(shelves[leaf]), dice.sample(shelves[PARTNERS[leaf]], 2)
     ts = f"2026-{1 + number % 12:02d}-{1 + number % 28:02d}T10:{number % 60:02d}:00"
+    mates = [shelves[leaf][(7 * number + 3 * place) % len(shelves[leaf])] for place in range(4)]
     searches = (leaf.lower(), f"{leaf.lower()} {first.attribute('color')}", others[0].title.lower())
     steps = [
         Event(ts=ts, type="search", query=searches[0]),
+        *(Event(ts=ts, type="click", product_id=mate.id, position=2) for mate in mates[:2]),
         Event(ts=ts, type="search", query=searches[1]),
+        *(Event(ts=ts, type="click", product_id=mate.id, position=3) for mate in mates[2:]),
         Event(ts=ts, type="click", product_id=first.id, position=1),
         Event(ts=ts, type="purchase", product_id=first.id, quantity=1),
         Event(ts=ts, type="search", query=searches[2]),
@@ -272,7 +323,7 @@ PATHS = st.sampled_from((*TREE, "Outdoor", "Kitchen > Tea", "A > B > C > D"))
 LICENCES = st.sampled_from(("proprietary", "CC0-1.0", "MIT"))
 IDS = tuple(f"p{number}" for number in range(8))
 ANY_ID = st.sampled_from((*IDS, "gone"))
-LANGUAGES = st.sampled_from(("de", "fr", "en", "xx"))
+LANGUAGES = st.sampled_from(("de", "fr", "en", "ja", "xx"))
 
 
 def sources() -> st.SearchStrategy[Source]:
@@ -283,7 +334,8 @@ def sources() -> st.SearchStrategy[Source]:
 def products(id: str) -> st.SearchStrategy[Product]:
     """A product of this id, with any of its other fields missing."""
     attribute = st.builds(Attribute, name=st.sampled_from(("material", "color", "Pack_Size")), value=PHRASES)
-    translation = st.builds(Translation, language=LANGUAGES, title=st.none() | PHRASES)
+    texts = st.none() | PHRASES
+    translation = st.builds(Translation, language=LANGUAGES, title=texts, description=texts)
     return st.builds(
         Product,
         id=st.just(id),
@@ -293,6 +345,7 @@ def products(id: str) -> st.SearchStrategy[Product]:
         brand=st.none() | st.sampled_from(BRANDS),
         category=st.none() | st.builds(Category, value=PATHS),
         attributes=st.lists(attribute, max_size=4).map(tuple),
+        seo_description=texts,
         translations=st.lists(translation, max_size=2).map(tuple),
         family=st.sampled_from(("", "f1", "f2", "f3")),
         source=sources(),

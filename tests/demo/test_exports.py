@@ -1,5 +1,6 @@
 """The files of the demo shop are those that a merchant would have, and always the same."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import yaml
 
 from shopwright.demo import write_demo_shop
+from shopwright.demo.facts import DESCRIBED, TONGUES
 from shopwright.demo.shop import DemoShop
 
 Read = Callable[[str], list[dict[str, Any]]]
@@ -105,14 +107,24 @@ def test_every_category_has_a_definition(table: Read) -> None:
     assert all(len(body) > 60 for body in defined.values())
 
 
-def test_a_tenth_is_translated_into_both_languages(table: Read) -> None:
+def test_a_tenth_is_translated_into_every_language(table: Read) -> None:
     rows = table("translations.csv")
-    for tongue in ("de", "fr"):
-        for field in ("title", "body_html"):
-            told = {row["Identification"] for row in rows if (row["Locale"], row["Field"]) == (tongue, field)}
-            assert len(told) >= len(handles(table)) / 10
-            assert told <= handles(table)
+    fields = [("title", tongue) for tongue in TONGUES] + [("body_html", tongue) for tongue in DESCRIBED]
+    for field, tongue in fields:
+        told = {row["Identification"] for row in rows if (row["Locale"], row["Field"]) == (tongue, field)}
+        assert len(told) >= len(handles(table)) / 10
+        assert told <= handles(table)
     assert all(row["Translated content"] for row in rows)
+
+
+def test_descriptions_say_the_same_in_every_language(table: Read) -> None:
+    shapes: dict[str, set[tuple[str, ...]]] = {}
+    for row in table("translations.csv"):
+        if row["Field"] == "body_html":
+            items = row["Translated content"].split("<li>")
+            shapes.setdefault(row["Identification"], set()).add(tuple(re.sub(r"\D", "", item) for item in items))
+    assert shapes
+    assert all(len(told) == 1 for told in shapes.values())
 
 
 def test_reviews_belong_to_products_and_to_nobody_real(table: Read) -> None:
@@ -163,7 +175,7 @@ def test_policies_have_kinds_of_their_own(records: Read) -> None:
 
 def test_the_shop_file_names_its_languages_and_licence(folder: Path) -> None:
     told = yaml.safe_load((folder / "shop.yaml").read_text(encoding="utf-8"))
-    assert told["languages"] == ["en", "de", "fr"]
+    assert told["languages"] == ["en", *TONGUES]
     assert told["currency"] == "EUR"
     assert told["licence"].startswith("Apache-2.0")
 

@@ -15,7 +15,7 @@ def card_of(written: tuple[Shop, WriteResult]) -> str:
 def test_the_front_matter_names_licence_languages_size_and_files(written: tuple[Shop, WriteResult]) -> None:
     head = yaml.safe_load(card_of(written).split("---")[1])
 
-    assert head["license"] == "cc0-1.0"
+    assert head["license"] == "other"
     assert set(head["language"]) >= {"de", "en", "fr"}
     assert head["size_categories"] == ["n<1K"]
     assert {file["split"]: file["path"] for file in head["configs"][0]["data_files"]} == {
@@ -29,7 +29,7 @@ def test_the_card_counts_samples_licences_checks_and_says_how_to_load(written: t
     text = card_of(written)
 
     assert "| all | 600 | 60 | 150 |" in text
-    assert "| CC0-1.0 | 810 |" in text
+    assert "| Apache-2.0 |" in text and "| CC0-1.0 |" in text
     assert "| round-trip | 810 |" in text
     assert "load_dataset(" in text
 

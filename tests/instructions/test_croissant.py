@@ -13,7 +13,7 @@ def test_files_are_named_with_their_digests_and_columns(written: tuple[Shop, Wri
     document = json.loads((folder / "croissant.json").read_text())
     files = {file["@id"]: file for file in document["distribution"]}
 
-    assert document["license"] == "CC0-1.0" and document["conformsTo"] == "http://mlcommons.org/croissant/1.0"
+    assert document["license"] == "other" and document["conformsTo"] == "http://mlcommons.org/croissant/1.0"
     assert set(files) == {f"{part}.{form}" for part in ("train", "validation", "test") for form in ("parquet", "jsonl")}
     for name, file in files.items():
         assert file["sha256"] == hashlib.sha256((folder / name).read_bytes()).hexdigest()

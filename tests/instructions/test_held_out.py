@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from shopwright.instructions.case_lines import CaseLine, case_line
 from shopwright.instructions.held_out import HeldOut
 from shopwright.tasks.answers import Choice, Text
-from shopwright.tasks.catalogue_of_tasks import task_named
 from shopwright.tasks.task import Case
 
 LONG = "one two three four five six seven eight nine ten eleven twelve thirteen"
@@ -16,12 +15,12 @@ LONG = "one two three four five six seven eight nine ten eleven twelve thirteen"
 
 def closed(question: str, options: tuple[str, ...] = ("a", "b"), family: str = "f") -> CaseLine:
     case = Case(key=question, fields={}, question=question, options=options, gold=Choice(number=1), families=(family,))
-    return case_line(task_named("review-stars"), case, "record", None)
+    return case_line("choice", case, "1", "record", None)
 
 
 def free(question: str, reply: str, family: str = "f") -> CaseLine:
     case = Case(key=question, fields={}, question=question, gold=Text(text=reply), families=(family,))
-    return case_line(task_named("ad-writing"), case, "record", None)
+    return case_line("text", case, reply, "record", None)
 
 
 def reason(train: CaseLine, *held_out: CaseLine) -> str | None:
@@ -80,6 +79,6 @@ def test_what_is_held_out_is_read_back(tmp_path: Path) -> None:
 @given(st.text(), st.text(), st.lists(st.text(), max_size=3).map(tuple))
 def test_a_line_is_read_back(question: str, reply: str, families: tuple[str, ...]) -> None:
     case = Case(key="k", fields={}, question=question, gold=Text(text=reply), families=families)
-    line = case_line(task_named("ad-writing"), case, "record", None)
+    line = case_line("text", case, reply, "record", None)
 
     assert CaseLine.load(line.dump()) == line

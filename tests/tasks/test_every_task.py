@@ -21,8 +21,10 @@ EACH = pytest.mark.parametrize("task", TASKS, ids=[task.name for task in TASKS])
 CHANCE = Chance(7)
 SHOP = little_shop()
 SLOW = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
-IN_ORDER = ("review-stars",)
+IN_ORDER = ("review-stars", "review-sentiment")
 """Tasks whose options stand in an order of their own."""
+OF_NO_SHOP = ("everyday-commonsense",)
+"""Tasks whose cases stand on the project's own knowledge, not on a shop's records."""
 
 
 @cache
@@ -105,7 +107,8 @@ def test_the_right_answer_stands_anywhere(task: Task) -> None:
         return
     counts = Counter(first)
     even = len(first) / statistics.median(len(case.options) for case in found)
-    assert all(0.6 * even < count < 1.5 * even for count in counts.values()), counts
+    # Fewer than twenty golds a place stray further than this by chance alone.
+    assert even < 20 or all(0.6 * even < count < 1.5 * even for count in counts.values()), counts
 
 
 @EACH
@@ -114,8 +117,9 @@ def test_records_and_licences_are_named(task: Task) -> None:
     ids |= {record.id for record in (*SHOP.collections, *SHOP.policies)}
 
     for case in cases(task)[:50]:
-        assert case.records and set(case.records) <= ids
-        assert case.licence == "CC0-1.0"
+        if task.name not in OF_NO_SHOP:
+            assert case.records and set(case.records) <= ids
+            assert case.licence == "CC0-1.0"
 
 
 @EACH

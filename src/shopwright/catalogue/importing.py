@@ -16,6 +16,7 @@ from shopwright.catalogue.snapshots import is_imported, load_catalogue, save
 from shopwright.catalogue.sources.cells import Cells, Desk
 from shopwright.catalogue.sources.companions import Index, collection_of, policy_of, question_of, review_of
 from shopwright.catalogue.sources.fields import Kind
+from shopwright.catalogue.sources.links import Links, links_of, with_links
 from shopwright.catalogue.sources.logs import queries_of, sessions_of
 from shopwright.catalogue.sources.products import Shelf
 from shopwright.catalogue.sources.reading import Reading, readings_of
@@ -39,6 +40,7 @@ class _Found:
     new: Catalogue
     whole: Catalogue
     texts: Texts
+    links: Links
 
 
 def import_files(
@@ -54,7 +56,7 @@ def import_files(
     with ExitStack() as open_files:
         readings = readings_of(files, format, mapping, log, open_files)
         found = _read(shop, readings, log)
-    understood = {reading.table.file.name: reading.used() for reading in readings}
+    understood = {reading.name: reading.used() for reading in readings}
     _must_hold_something(files, found, log)
     if not dry_run:
         save(shop, found.whole, log.drops, understood)
@@ -70,7 +72,7 @@ def _read(shop: Shop, readings: Sequence[Reading], log: ImportLog) -> _Found:
     def rows(kind: Kind) -> Iterator[Cells]:
         return (cells for reading in readings if reading.mapping.kind == kind for cells in _cells(reading, shop, log))
 
-    texts = texts_of(rows("translations"), index)
+    texts, links = texts_of(rows("translations"), index), links_of(rows("links"), index)
     new = Catalogue(
         products=products,
         variants=variants,
@@ -81,7 +83,7 @@ def _read(shop: Shop, readings: Sequence[Reading], log: ImportLog) -> _Found:
         queries=queries_of(rows("queries"), index),
         sessions=sessions_of(rows("events"), index),
     )
-    return _Found(new, _merged_all(whole, new, texts), texts)
+    return _Found(new, _merged_all(whole, new, texts, links), texts, links)
 
 
 def _products(
@@ -127,8 +129,9 @@ def _with_products(stored: Catalogue, products: tuple[Product, ...], variants: t
     return replace(stored, products=_merged(stored.products, kept), variants=(*others, *variants))
 
 
-def _merged_all(whole: Catalogue, new: Catalogue, texts: Texts) -> Catalogue:
-    products = [translated(p, texts[p.id]) if p.id in texts else p for p in whole.products]
+def _merged_all(whole: Catalogue, new: Catalogue, texts: Texts, links: Links) -> Catalogue:
+    linked = (with_links(product, links) for product in whole.products)
+    products = [translated(p, texts[p.id]) if p.id in texts else p for p in linked]
     return replace(
         whole,
         products=with_families(products),
@@ -149,7 +152,7 @@ def _merged(old: Iterable[Record], new: Iterable[Record]) -> tuple[Record, ...]:
 def _must_hold_something(files: Sequence[Path], found: _Found, log: ImportLog) -> None:
     new = found.new
     kinds = (new.products, new.reviews, new.questions, new.queries, new.sessions, new.collections, new.policies)
-    if any(kinds) or found.texts:
+    if any(kinds) or found.texts or found.links:
         return
     why = log.drops[0].sentence.rstrip(".") if log.drops else "they hold no rows"
     names = ", ".join(file.name for file in files)

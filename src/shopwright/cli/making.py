@@ -10,9 +10,10 @@ from shopwright.cli.desk import Desk, Grid, Outcome
 def tasks(desk: Desk) -> Outcome:
     """List the tasks: skill, type of answer, metric, records needed, how many this shop makes and why not more."""
     from shopwright.catalogue.snapshots import load_catalogue
+    from shopwright.instructions.simulation.completing import completed
     from shopwright.instructions.supply import supplies
 
-    found = supplies(load_catalogue(desk.shop), desk.shop.tasks)
+    found = supplies(completed(load_catalogue(desk.shop)).catalogue, desk.shop.tasks)
     columns = ("task", "skill", "answer", "metric", "needs", "cases", "and simulated", "why none")
     rows = [
         (

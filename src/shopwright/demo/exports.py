@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from shopwright.demo.facts import document
+from shopwright.demo.facts import TONGUES, document
 from shopwright.demo.questions import Question
 from shopwright.demo.reviews import Review
 from shopwright.demo.shop import DemoShop, compose
@@ -24,10 +24,10 @@ _TRANSLATION_COLUMNS = (
     *("Type", "Identification", "Field", "Locale", "Market", "Status"),
     *("Default content", "Translated content"),
 )
-_SHOP = """\
+_SHOP = f"""\
 name: Oaklight Provisions
 language: en
-languages: [en, de, fr]
+languages: [{", ".join(("en", *TONGUES))}]
 currency: EUR
 licence: "Apache-2.0 (written by the Shopwright project)"
 """

@@ -12,6 +12,9 @@ import yaml
 from shopwright.demo.words import lines
 
 DEPARTMENTS = ("outdoor", "kitchen", "electronics")
+TONGUES = ("de", "fr", "es", "it", "ja")
+DESCRIBED = ("de", "fr", "es", "it")
+"""Languages in which products are described; in the others they have a title only."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,7 +42,7 @@ class Aspect:
 
 @dataclass(frozen=True)
 class Native:
-    """A category in another language."""
+    """A category in another language; its leads say the same, one by one, as those of the others."""
 
     noun: str
     leads: tuple[str, ...]
@@ -143,7 +146,7 @@ def _attribute(name: str, told: Mapping[str, str]) -> Attribute:
     english = name.replace("_", " ").capitalize()
     return Attribute(
         name=name,
-        labels={"en": english, "de": told["de"], "fr": told["fr"]},
+        labels={"en": english} | {tongue: told[tongue] for tongue in DESCRIBED},
         say=lines(told["say"]),
         bullet=lines(told["bullet"]),
         ask=lines(told["ask"]),
@@ -164,7 +167,7 @@ def _category(key: str, department: str, told: Mapping[str, Any]) -> Category:
         making=_making(told),
         wording=_wording(told),
         aspects=tuple(_aspect(name, banks) for name, banks in told["aspects"].items()),
-        natives={tongue: _native(told[tongue]) for tongue in ("de", "fr")},
+        natives={tongue: _native(told[tongue]) for tongue in TONGUES},
     )
 
 
@@ -199,7 +202,7 @@ def _wording(told: Mapping[str, Any]) -> Wording:
 
 
 def _native(told: Mapping[str, str]) -> Native:
-    return Native(told["noun"], lines(told["leads"]))
+    return Native(told["noun"], lines(told.get("leads", "")))
 
 
 def _aspect(name: str, banks: Mapping[str, str]) -> Aspect:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
-from shopwright.evaluation.options import detect_kind, is_bare, prompt_of
 from shopwright.evaluation.questions import Question, Suite
 from shopwright.evaluation.strategies import BUDGETS
 from shopwright.evaluation.systems import System
@@ -16,6 +15,7 @@ from shopwright.models.model import Message, ModelFailed, Reply, Request
 from shopwright.tasks.answers import Answer
 from shopwright.tasks.choice import CHOICE
 from shopwright.tasks.entities import ENTITIES
+from shopwright.tasks.foreign_prompts import detect_kind, is_bare, prompt_of
 from shopwright.tasks.prompt import CLOSED, AnswerKind, Prompt
 from shopwright.tasks.ranking import RANKING
 from shopwright.tasks.selection import SELECTION

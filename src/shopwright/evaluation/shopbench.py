@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from shopwright.evaluation.options import KIND_OF_TYPE, find_listing, is_bare, prompt_of
 from shopwright.evaluation.questions import Question, Suite
 from shopwright.foundation.errors import BadField, UnreadableFile
 from shopwright.tasks.answers import Answer, Choice, Entities, Ranking, Selection, Text
 from shopwright.tasks.choice import CHOICE
 from shopwright.tasks.entities import ENTITIES
+from shopwright.tasks.foreign_prompts import KIND_OF_TYPE, find_listing, is_bare, prompt_of
 from shopwright.tasks.prompt import AnswerKind, Prompt
 from shopwright.tasks.ranking import RANKING
 from shopwright.tasks.selection import SELECTION

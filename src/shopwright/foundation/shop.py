@@ -78,6 +78,11 @@ class Shop:
         """Tasks that the shop adds of its own."""
         return self.folder / "tasks"
 
+    @property
+    def vectors(self) -> Path:
+        """Vectors of texts, kept by their content."""
+        return self.folder / "runs" / "vectors"
+
     def instructions(self, name: str) -> Path:
         """One instruction set."""
         return self.folder / "instructions" / name

@@ -10,7 +10,7 @@ from shopwright.foundation.files import discard
 from shopwright.foundation.tables import write_lines
 from shopwright.instructions.drops import Dropped
 from shopwright.instructions.mixture import Mixed
-from shopwright.instructions.pieces import CHAT, ROWS
+from shopwright.instructions.piece_files import CHAT, ROWS
 from shopwright.instructions.quotas import interleaved
 from shopwright.instructions.samples import Sample
 

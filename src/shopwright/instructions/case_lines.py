@@ -4,9 +4,10 @@ import json
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from shopwright.instructions.marks import mark, normalised, question_mark, runs_of
+from shopwright.instructions.marks import question_mark, runs_of
 from shopwright.tasks.answers import Choice
-from shopwright.tasks.task import Case, Task
+from shopwright.tasks.prompt import CLOSED, AnswerKind
+from shopwright.tasks.task import Case
 
 
 class TextRuns(NamedTuple):
@@ -21,8 +22,6 @@ class CaseLine(NamedTuple):
 
     question: int
     """The mark of the question with its options or its reply."""
-    asked: int
-    """The mark of the question alone."""
     owner: str
     """The first family, or the case itself where it shows none."""
     families: tuple[str, ...]
@@ -41,18 +40,16 @@ class CaseLine(NamedTuple):
     @classmethod
     def load(cls, line: str) -> "CaseLine":
         """The line read back."""
-        question, asked, owner, families, texts, *rest = json.loads(line)
+        question, owner, families, texts, *rest = json.loads(line)
         runs = tuple(TextRuns(total, tuple(found)) for total, found in texts)
-        return cls(question, asked, owner, tuple(families), runs, *rest)
+        return cls(question, owner, tuple(families), runs, *rest)
 
 
-def case_line(task: Task, case: Case, maker: str, wanted: Container[int] | None) -> CaseLine:
-    """The line of a case that has an answer; of its runs only those wanted, or all where `wanted` is nothing."""
-    kind, reply = task.answers.kind, task.render(case.gold) if case.gold else ""
-    texts = (case.question, reply) if kind in ("text", "entities") else (case.question,)
+def case_line(kind: AnswerKind, case: Case, reply: str, maker: str, wanted: Container[int] | None) -> CaseLine:
+    """The line of a case and its reply; of its runs only those wanted, or all where `wanted` is nothing."""
+    texts = (case.question,) if kind in CLOSED else (case.question, reply)
     return CaseLine(
         question=question_mark(kind, case.question, case.options, reply),
-        asked=mark(normalised(case.question)),
         owner=case.families[0] if case.families else case.key,
         families=case.families,
         texts=_runs(texts, wanted),

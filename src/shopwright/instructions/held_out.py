@@ -32,7 +32,7 @@ class HeldOut:
         runs: dict[int, set[str]] = {}
         for case in cases:
             families.update(case.families)
-            questions.update((case.question, case.asked))
+            questions.add(case.question)
             for run in (run for text in case.texts for run in text.runs):
                 runs.setdefault(run, set()).add(case.owner)
         return cls(frozenset(families), frozenset(questions), {run: frozenset(who) for run, who in runs.items()})
@@ -57,7 +57,7 @@ class HeldOut:
         """Why a case may not be trained on, or nothing."""
         if not self.families.isdisjoint(case.families):
             return "family of a held-out part"
-        if not self.questions.isdisjoint((case.question, case.asked)):
+        if case.question in self.questions:
             return "question of a held-out part"
         copied = any(sum(run in copies for run in text.runs) > COPIED * text.total for text in case.texts)
         return f"{RUN} words in a row of a held-out part" if copied else None

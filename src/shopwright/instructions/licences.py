@@ -1,6 +1,6 @@
 """The licences that samples stand under: their plain names, what they allow, and what a set of them comes under."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 SHARE_ALIKE = {
@@ -51,6 +51,13 @@ def licence_names(licence: str) -> frozenset[str]:
 def may_train(licence: str) -> bool:
     """Whether a model may learn from records under this licence; what is not named here is the owner's to say."""
     return not any(word.casefold() in licence.casefold() for word in NOT_FOR_TRAINING)
+
+
+def unwanted(licence: str, allowed: Collection[str], trained: bool) -> str | None:
+    """Why records under this licence are left out: not among those allowed (none means all), or not for training."""
+    if allowed and not licence_names(licence) <= set(allowed):
+        return "licence not wanted"
+    return "source is for evaluation only" if trained and not may_train(licence) else None
 
 
 def terms_of(licences: Iterable[str]) -> Terms:

@@ -10,12 +10,15 @@ from shopwright.catalogue.catalogue import Part
 from shopwright.instructions.case_lines import CaseLine
 from shopwright.instructions.checks import passed
 from shopwright.instructions.held_out import HeldOut
-from shopwright.instructions.pieces import Piece, most_rows, rows_wanted
+from shopwright.instructions.piece_files import Piece
+from shopwright.instructions.pieces import most_rows, rows_wanted
 from shopwright.instructions.quotas import share
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.tally import Tally
 from shopwright.tasks.task import Task
 
+BROUGHT = ("reply-fits", "round-trip")
+"""The checks that samples from outside have passed before they come here."""
 Rows = npt.NDArray[np.int64]
 
 
@@ -44,7 +47,8 @@ class Mixed:
                 _add(line, samples, task, tally)
             if count := len(self.taken[task]):
                 tally.tasks[self.part][task] = count
-                tally.checks.update(dict.fromkeys(passed(tasks[task]), count))
+                checks = passed(tasks[task]) if task in tasks else BROUGHT
+                tally.checks.update(dict.fromkeys(checks, count))
 
 
 def _add(line: CaseLine, samples: int, task: str, tally: Tally) -> None:
@@ -59,7 +63,6 @@ def _add(line: CaseLine, samples: int, task: str, tally: Tally) -> None:
 def mix(
     part: Part,
     pieces: Mapping[str, Piece],
-    weights: Mapping[str, float],
     recipe: WriteRecipe,
     held_out: HeldOut | None,
     leaks: Mapping[str, Mapping[int, str]],
@@ -68,7 +71,9 @@ def mix(
     dropped = _dropped(pieces, held_out, leaks)
     kept = {task: _kept(piece, dropped[task]) for task, piece in pieces.items()}
     limits = {task: min(len(rows), most_rows(recipe, part)) for task, rows in kept.items()}
-    quotas = share(rows_wanted(recipe, part), weights, limits)
+    given = {str(path): weight for path, weight in recipe.external.items()}
+    weights = (dict.fromkeys(pieces, 1.0) if recipe.tasks == "all" else recipe.tasks) | given
+    quotas = share(rows_wanted(recipe, part), {task: weights[task] for task in pieces}, limits)
     return Mixed(part, pieces, {task: rows[: quotas[task]] for task, rows in kept.items()}, dropped)
 
 

@@ -1,56 +1,25 @@
 """A piece of an instruction set: the checked samples of one task in one part, streamed to a folder of its own."""
 
 import heapq
-import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TextIO
-
-import numpy as np
-import numpy.typing as npt
 
 from shopwright.catalogue.catalogue import Catalogue, Part
 from shopwright.foundation.chance import Chance
-from shopwright.foundation.files import atomic
 from shopwright.instructions.case_lines import CaseLine, case_line
 from shopwright.instructions.checks import failure, passed
 from shopwright.instructions.drops import Dropped
-from shopwright.instructions.formats import chat
 from shopwright.instructions.held_out import HeldOut
-from shopwright.instructions.licences import licence_names, may_train
-from shopwright.instructions.marks import mark, normalised
+from shopwright.instructions.licences import unwanted
+from shopwright.instructions.piece_files import new_piece
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Ledger, Sample, maker_of
 from shopwright.tasks.task import Case, Task
 
 SLACK = 1.3
 """Cases drawn for each row that may be wanted, since some are dropped later."""
-ROWS, CHAT, CASES, DROPPED, SAMPLES = "rows.jsonl", "chat.jsonl", "cases.jsonl", "dropped.jsonl", "samples.npy"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece that was kept: its files, and which case each of its samples asks."""
-
-    folder: Path
-
-    @cached_property
-    def samples(self) -> npt.NDArray[np.uint64]:
-        """Shape (samples, 2): the place of the sample's case among the lines, and the mark of its words."""
-        return np.asarray(np.load(self.folder / SAMPLES), dtype=np.uint64)
-
-    def cases(self) -> Iterator[CaseLine]:
-        """The lines of its cases, in order."""
-        with (self.folder / CASES).open(encoding="utf-8") as lines:
-            yield from map(CaseLine.load, lines)
-
-    def dropped(self) -> Iterator[Dropped]:
-        """What was dropped while it was made."""
-        with (self.folder / DROPPED).open(encoding="utf-8") as lines:
-            yield from map(Dropped.model_validate_json, lines)
 
 
 @dataclass(frozen=True)
@@ -74,16 +43,20 @@ def most_rows(recipe: WriteRecipe, part: Part) -> int:
 
 
 def write_piece(task: Task, part: Catalogue, recipe: WriteRecipe, held_out: HeldOut | None, folder: Path) -> None:
-    """Draw a task's cases from one part of the split, ask and check them, and keep the piece, whole or not at all."""
+    """Draw a task's cases from one part of the split, ask and check them, and keep the piece, whole or not at all.
+
+    Of the runs of words only those that are held out are noted, or all where nothing is held out yet.
+    """
     cases = drawn(task, part, recipe)
     wanted = None if held_out is None else held_out.runs or {}
-    with atomic(folder) as temporary:
-        temporary.mkdir(parents=True)
-        with (temporary / CASES).open("w", encoding="utf-8") as out:
-            lines = (case_line(task, case, maker_of(case.records), wanted) for case in cases)
-            out.writelines(line.dump() + "\n" for line in lines)
-        samples = _write_samples(tried(task, cases, part, recipe), temporary)
-        np.save(temporary / SAMPLES, np.array(samples, dtype=np.uint64).reshape(-1, 2))
+    with new_piece(folder) as piece:
+        for case in cases:
+            piece.add_case(_line(task, case, wanted))
+        for outcome in tried(task, cases, part, recipe):
+            if outcome.dropped:
+                piece.add_drop(outcome.dropped)
+            elif outcome.sample:
+                piece.add_sample(outcome.sample, outcome.place)
 
 
 def drawn(task: Task, part: Catalogue, recipe: WriteRecipe) -> list[Case]:
@@ -103,12 +76,17 @@ def tried(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecip
         sample = _sample(task, case, phrasing, name, recipe)
         if place not in reasons:
             failed = failure(sample, task, part) if sample else "no gold answer"
-            reasons[place] = _licence_reason(case, name, recipe) or failed
+            reasons[place] = unwanted(case.licence, recipe.licences, trained=name != "test") or failed
         reason = reasons[place]
         if sample and not reason and len(sample.prompt.text) > recipe.max_prompt:
             reason = "prompt too long"
         drop = Dropped(id=_id(task, case, phrasing), task=task.name, part=name, reason=reason) if reason else None
         yield Tried(place, None if drop else sample, drop)
+
+
+def _line(task: Task, case: Case, wanted: Container[int] | None) -> CaseLine:
+    reply = task.render(case.gold) if case.gold else ""
+    return case_line(task.answers.kind, case, reply, maker_of(case.records), wanted)
 
 
 def _turns(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecipe) -> Iterator[tuple[int, int]]:
@@ -119,27 +97,6 @@ def _turns(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteReci
     for turn in range(turns):
         for place in range(min(len(cases), max(0, most - turn * len(cases)))):
             yield place, (first[place] + turn) % choices
-
-
-def _write_samples(outcomes: Iterator[Tried], folder: Path) -> list[tuple[int, int]]:
-    marks = []
-    with (
-        (folder / ROWS).open("w", encoding="utf-8") as rows,
-        (folder / CHAT).open("w", encoding="utf-8") as lines,
-        (folder / DROPPED).open("w", encoding="utf-8") as drops,
-    ):
-        for outcome in outcomes:
-            if outcome.dropped:
-                drops.write(outcome.dropped.model_dump_json() + "\n")
-            elif outcome.sample:
-                marks.append((outcome.place, _write_sample(outcome.sample, rows, lines)))
-    return marks
-
-
-def _write_sample(sample: Sample, rows: TextIO, lines: TextIO) -> int:
-    rows.write(sample.model_dump_json() + "\n")
-    lines.write(json.dumps(chat(sample), ensure_ascii=False) + "\n")
-    return mark(normalised(sample.prompt.text), normalised(sample.reply))
 
 
 def _sample(task: Task, case: Case, phrasing: int, part: Part, recipe: WriteRecipe) -> Sample | None:
@@ -168,12 +125,6 @@ def _sample(task: Task, case: Case, phrasing: int, part: Part, recipe: WriteReci
 
 def _chance(task: Task, recipe: WriteRecipe) -> Chance:
     return Chance(recipe.seed, ("write", task.name))
-
-
-def _licence_reason(case: Case, part: Part, recipe: WriteRecipe) -> str | None:
-    if recipe.licences and not licence_names(case.licence) <= set(recipe.licences):
-        return "licence not wanted"
-    return None if part == "test" or may_train(case.licence) else "source is for evaluation only"
 
 
 def _phrasings(task: Task, recipe: WriteRecipe) -> Sequence[str]:

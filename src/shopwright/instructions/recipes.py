@@ -37,6 +37,12 @@ class WriteRecipe(Recipe):
     """The longest prompt, in characters."""
     benchmarks: tuple[Path, ...] = ()
     """Files of benchmarks whose questions must not stand in the training part."""
+    external: dict[Path, Weight] = Field(default_factory=dict)
+    """Files or folders of published sets whose samples are mixed into training, with the weight of each."""
+    simulate: bool = True
+    """Whether a kind of record that the shop has none of is derived from its products; the ledger says so."""
+    neighbours: bool = False
+    """Whether wrong options are chosen by the embedder, too: nearest in meaning first. Needs the extra `local`."""
     workers: Annotated[int, Field(ge=0)] = 0
     """Processes that write at once; 0 for one a core. The set is the same whatever their number."""
     engine: Literal["local", "ray"] = "local"

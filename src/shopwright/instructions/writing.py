@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,21 +14,27 @@ from shopwright import tasks as tasks_room
 from shopwright.catalogue.catalogue import PARTS, Catalogue, Part
 from shopwright.catalogue.snapshots import catalogue_fingerprint, load_catalogue
 from shopwright.foundation.errors import UnknownName
-from shopwright.foundation.files import atomic, content_hash, write_json, write_text
+from shopwright.foundation.files import atomic, content_hash, fingerprint, write_json, write_text
 from shopwright.foundation.progress import say, track
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.assembling import assemble, drops_of
+from shopwright.instructions.bringing import bring
 from shopwright.instructions.card import card
 from shopwright.instructions.croissant import croissant
 from shopwright.instructions.engines import Work, each
+from shopwright.instructions.external.readers import read_external
 from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.manifest import SetManifest
+from shopwright.instructions.meaning import nearest_products
 from shopwright.instructions.mixture import Mixed, mix
-from shopwright.instructions.pieces import Piece, drawn, rows_wanted, tried, write_piece
+from shopwright.instructions.piece_files import Piece
+from shopwright.instructions.pieces import drawn, rows_wanted, tried, write_piece
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
+from shopwright.instructions.simulation.completing import completed
 from shopwright.instructions.tally import Tally, in_order
+from shopwright.instructions.vector_cache import SentenceEncoder, VectorCache
 from shopwright.tasks.shop_tasks import tasks_of
 from shopwright.tasks.task import Task
 
@@ -67,9 +73,9 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
     A killed run goes on at the first missing piece and ends with the same bytes.
     """
     start = time.monotonic()
-    inputs = {"catalogue": mark, "tasks": task_sources(shop.tasks)}
+    inputs = {"catalogue": mark, "tasks": task_sources(shop.tasks), "external": _fingerprints(recipe)}
     run = Run.open(shop.run(f"write-{recipe.name}"), recipe, inputs)
-    parts = _mixed_parts(run, catalogue, recipe, shop.tasks)
+    parts = _mixed_parts(run, prepared(catalogue, recipe, shop.vectors), recipe, shop.tasks)
     manifest = _store(shop, parts, recipe)
     _tell_what_is_missing(manifest, recipe)
     result = _result(manifest, time.monotonic() - start)
@@ -77,9 +83,20 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
     return result
 
 
+def prepared(catalogue: Catalogue, recipe: WriteRecipe, vectors: Path) -> Catalogue:
+    """The records that a recipe draws from: completed, and told their neighbours in meaning, where it says so."""
+    whole = completed(catalogue).catalogue if recipe.simulate else catalogue
+    return (
+        replace(whole, near=nearest_products(whole, VectorCache(vectors, SentenceEncoder())))
+        if recipe.neighbours
+        else whole
+    )
+
+
 def preview(shop: Shop, recipe: WriteRecipe, count: int) -> tuple[Sample, ...]:
     """The first samples of every task in turn, `count` in all, without writing anything."""
-    return preview_from(load_catalogue(shop), recipe, count, tasks_of(shop.tasks))
+    records = prepared(load_catalogue(shop), recipe, shop.vectors)
+    return preview_from(records, recipe, count, tasks_of(shop.tasks))
 
 
 def preview_from(
@@ -106,7 +123,7 @@ def task_weights(recipe: WriteRecipe, tasks: Mapping[str, Task]) -> dict[str, fl
 def task_sources(own: Path) -> str:
     """A hash of the code that asks and answers: pieces made by other code are made anew."""
     rooms = (Path(tasks_room.__file__).parent, Path(__file__).parent, own)
-    files = [file for room in rooms for kind in ("*.py", "data/*") for file in sorted(room.glob(kind))]
+    files = [file for room in rooms for kind in ("*.py", "data/*") for file in sorted(room.rglob(kind))]
     return content_hash([file.read_text(encoding="utf-8") for file in files])
 
 
@@ -132,9 +149,22 @@ def _mixed_parts(run: Run, catalogue: Catalogue, recipe: WriteRecipe, own: Path)
             own=own,
         )
         _make_missing(work, folders, recipe, part)
-        found[part] = mix(part, {n: Piece(folder) for n, folder in folders.items()}, weights, recipe, held_out, {})
+        if part == "train":
+            folders |= _brought(run, recipe, held_out)
+        found[part] = mix(part, {n: Piece(folder) for n, folder in folders.items()}, recipe, held_out, {})
         held_out = (held_out or HeldOut()).joined(HeldOut.of(found[part].cases()))
     return {part: found[part] for part in PARTS}
+
+
+def _brought(run: Run, recipe: WriteRecipe, held_out: HeldOut | None) -> dict[str, Path]:
+    """The pieces of the published sets that a recipe names. Raises NotForTraining."""
+    folders = {}
+    for path in recipe.external:
+        external = read_external(path, seed=recipe.seed)
+        folder = folders[str(path)] = run.folder / "pieces" / f"train-{external.name}-{fingerprint(path)}"
+        if not folder.exists():
+            bring(external.part("train"), recipe, held_out, folder)
+    return folders
 
 
 def _make_missing(work: Work, folders: Mapping[str, Path], recipe: WriteRecipe, part: Part) -> None:
@@ -200,6 +230,10 @@ def _manifest(recipe: WriteRecipe, tally: Tally, dropped: dict[str, int], finger
         makers=in_order(tally.makers),
         fingerprint=fingerprint,
     )
+
+
+def _fingerprints(recipe: WriteRecipe) -> str:
+    return content_hash([fingerprint(path) for path in recipe.external])
 
 
 def _tell_what_is_missing(manifest: SetManifest, recipe: WriteRecipe) -> None:

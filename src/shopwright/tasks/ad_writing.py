@@ -89,4 +89,5 @@ AD_WRITING = Task(
     needs=("products",),
     draw=draw,
     phrasings=PHRASINGS,
+    publishes=True,
 )

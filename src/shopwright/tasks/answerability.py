@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Question
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, one_line
+from shopwright.tasks.drawing import one_line
 from shopwright.tasks.listing import listing
 from shopwright.tasks.support import supports
 from shopwright.tasks.task import Case, Skill, Task
@@ -21,6 +21,7 @@ PHRASINGS = (
     "Before I write to the maker: “{question}” Do we already say so here?\n{listing}\n{options}\nNumber:",
     "{question}\nCan you tell from this?\n{listing}\n{options}\nReply with a number.",
     "Question from a shopper: {question}\nWhat we know:\n{listing}\nIs that enough?\n{options}\nThe number is",
+    "{listing}\n\nThe help desk got this: {question}\nCan the page above settle it?\n{options}\nJust the number:",
 )
 YES = "Yes, the listing says so."
 KEPT_YES = 0.4
@@ -44,18 +45,9 @@ def _case(question: Question, product: Product, chance: Chance) -> Iterator[Case
     if question.answerable and not supports(shown, question.answer or "", product):
         return
     right, wrong = (YES, NO) if question.answerable else (NO, YES)
-    mixed = mix([right], [wrong], chance.random())
-    yield Case(
-        key=question.id,
-        fields={"listing": shown, "question": asked},
-        question=f"Does this listing answer {asked} {one_line(shown)}",
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(question, product),
-        licence=licence_of(question, product),
-        language=question.language,
-    )
+    on = basis(question.id, product, beside=[question], language=question.language)
+    ask = f"Does this listing answer {asked} {one_line(shown)}"
+    yield choosing(on, {"listing": shown, "question": asked}, ask, right, [wrong], chance.random())
 
 
 ANSWERABILITY = Task(

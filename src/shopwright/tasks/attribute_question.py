@@ -6,9 +6,9 @@ from itertools import islice
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, some, title_of, unlike
+from shopwright.tasks.drawing import some, title_of, unlike
 from shopwright.tasks.listing import leaf_of, named, phrase_in
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -42,7 +42,8 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 
 
 def _open_case(product: Product, values: Values, chance: Chance) -> Iterator[Case]:
-    names = [name for name, _ in named(product) if not _states_any(product, values[name][""])]
+    known = {name: values[name][""] for name, _ in named(product)}
+    names = [name for name, every in known.items() if len(every) > 1 and not _states_any(product, every)]
     for name in chance.random().sample(names, min(1, len(names))):
         yield from _case(product, name, UNKNOWN, values, chance.child(name))
 
@@ -51,19 +52,10 @@ def _case(product: Product, name: str, right: str, values: Values, chance: Chanc
     wrong = _wrong(product, right, values[name], chance)
     if len(wrong) < 2:
         return
-    title = title_of(product)
-    mixed = mix([right], [*wrong, UNKNOWN] if right != UNKNOWN else wrong, chance.child("order").random())
-    yield Case(
-        key=f"{product.id}/{name}",
-        fields={"title": title, "attribute": name},
-        question=f"What is the {name} of the product {title}?",
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
-    )
+    title, on = title_of(product), basis(f"{product.id}/{name}", product)
+    shown = wrong if right == UNKNOWN else [*wrong, UNKNOWN]
+    fields, question = {"title": title, "attribute": name}, f"What is the {name} of the product {title}?"
+    yield choosing(on, fields, question, right, shown, chance.child("order").random())
 
 
 def _wrong(product: Product, right: str, values: Mapping[str, tuple[str, ...]], chance: Chance) -> list[str]:

@@ -56,4 +56,5 @@ DESCRIPTION_WRITING = Task(
     needs=("products",),
     draw=draw,
     phrasings=PHRASINGS,
+    publishes=True,
 )

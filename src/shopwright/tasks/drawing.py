@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeVar
 
 from shopwright.catalogue.records import Product, Source
@@ -84,7 +85,7 @@ def unlike(texts: Iterable[str], *taken: str) -> list[str]:
 
 def title_of(product: Product) -> str:
     """A product's title on one line."""
-    return one_line(product.title)
+    return _title_line(product.title)
 
 
 def families_of(*products: Product) -> tuple[str, ...]:
@@ -105,6 +106,12 @@ def licence_of(*records: Recorded) -> str:
 def sources_of(*records: Recorded) -> tuple[str, ...]:
     """The platforms that the records were read from, each once."""
     return tuple(sorted({record.source.platform for record in records}))
+
+
+@lru_cache(maxsize=2**16)
+def _title_line(title: str) -> str:
+    # A draw asks for the same titles some hundred times.
+    return one_line(title)
 
 
 def _cut(sentence: str, limit: int) -> str:

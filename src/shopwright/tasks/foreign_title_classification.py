@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix
 from shopwright.tasks.languages import LANGUAGES, titles_abroad
 from shopwright.tasks.task import Case, Skill, Task
-from shopwright.tasks.tree import nearest, tiers
+from shopwright.tasks.tree import nearest, tiers_apart
 
 PHRASINGS = (
     'Which category does the product with the {language} title "{title}" belong to?\n{options}\n'
@@ -20,6 +19,8 @@ PHRASINGS = (
     "I don't read {language}. On which shelf do I put “{title}”?\n{options}\nNumber:",
     "The label says “{title}”, which is {language}. What kind of thing is that?\n{options}\nReply with one number.",
     "{options}\n\nUnder which of these does “{title}” ({language}) go? Give the number.",
+    "A supplier sends a list in {language}. One line says: {title}\nWhich category do we enter?\n{options}\n"
+    "The category is number",
 )
 
 
@@ -27,27 +28,18 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
     """One case a translated title: its own category among three neighbours of the tree."""
     paths = sorted(catalogue.by_category)
     for path, products in catalogue.by_category.items():
-        near = tiers(path, paths)
+        near = tiers_apart(path, paths)
         for product in products if near else ():
             for language, title in dict(titles_abroad(product)).items():
                 yield _case(product, language, title, near, chance.child(product.id, language))
 
 
 def _case(product: Product, language: str, title: str, near: tuple[tuple[str, ...], ...], chance: Chance) -> Case:
-    dice = chance.random()
-    path = product.category.value if product.category else ""
-    mixed = mix([path], nearest(near, 3, dice), dice)
-    return Case(
-        key=f"{product.id}/{language}",
-        fields={"title": title, "language": LANGUAGES[language]},
-        question=f"Which category does the product {title} belong to?",
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=language,
-    )
+    dice, path = chance.random(), product.category.value if product.category else ""
+    on = basis(f"{product.id}/{language}", product, language=language)
+    fields = {"title": title, "language": LANGUAGES[language]}
+    question = f"Which category does the product {title} belong to?"
+    return choosing(on, fields, question, path, nearest(near, 3, dice), dice)
 
 
 FOREIGN_TITLE_CLASSIFICATION = Task(

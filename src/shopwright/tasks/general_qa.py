@@ -56,7 +56,7 @@ GENERAL_QA = Task(
     name="general-qa",
     skill=Skill.AUTHORING,
     answers=ROUGE_TEXT,
-    needs=(),
+    needs=("policies",),
     draw=draw,
     phrasings=PHRASINGS,
 )

@@ -1,9 +1,9 @@
-"""What languages are called, and the translated titles of products."""
+"""What languages are called, and the translated titles and descriptions of products."""
 
 from collections.abc import Iterator
 
 from shopwright.catalogue.records import Product
-from shopwright.tasks.drawing import one_line, title_of
+from shopwright.tasks.drawing import one_line, sentences, title_of
 
 LANGUAGES = {
     "cs": "Czech",
@@ -27,3 +27,11 @@ def titles_abroad(product: Product) -> Iterator[tuple[str, str]]:
         title = one_line(translation.title or "")
         if translation.language in LANGUAGES and title and title.casefold() != title_of(product).casefold():
             yield translation.language, title
+
+
+def descriptions_abroad(product: Product) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The product's descriptions in other languages that we can name, as (code, sentences)."""
+    for translation in product.translations:
+        told = sentences(translation.description or "")
+        if translation.language in LANGUAGES and told and told != sentences(product.description or ""):
+            yield translation.language, told

@@ -7,9 +7,9 @@ from functools import partial
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import EventType, Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Selection
 from shopwright.tasks.baskets import BOUGHT, LOOKED, companions, often
-from shopwright.tasks.drawing import NUMBER_WORDS, families_of, ids_of, licence_of, mix, some, title_of
+from shopwright.tasks.cases import basis, selecting
+from shopwright.tasks.drawing import some, title_of
 from shopwright.tasks.selection import SELECTION
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -23,6 +23,8 @@ BOUGHT_PHRASINGS = (
     "I've put {title} into my basket. What do others take along? Name {wanted}.\n{options}\nNumbers only.",
     "What sells together with “{title}”? Pick {wanted}.\n{options}\nYour picks, with commas:",
     "{options}\n\nFrom the products above, name {wanted} that went into a basket with “{title}”. Numbers, please.",
+    "We are making up bundles around “{title}”. Choose {wanted} that customers buy with it anyway.\n{options}\n"
+    "The bundle, as numbers with commas:",
 )
 LOOKED_PHRASINGS = (
     'Customers who looked at "{title}" also looked at some of these products. Choose {wanted}.\n{options}\n'
@@ -34,6 +36,8 @@ LOOKED_PHRASINGS = (
     "I'm looking at {title}. What do others compare it with? Name {wanted}.\n{options}\nNumbers only.",
     "Whoever opens the page of “{title}” opens which others? Pick {wanted}.\n{options}\nYour picks, with commas:",
     "{options}\n\nFrom the products above, name {wanted} seen in the same visits as “{title}”. Numbers, please.",
+    "Under “{title}” our page shows what visitors also look at. Choose {wanted} for that row.\n{options}\n"
+    "The row, as numbers with commas:",
 )
 SHOWN = 15
 MOST_RIGHT = 3
@@ -57,20 +61,9 @@ def _case(product: Product, partners: Counter[str], catalogue: Catalogue, chance
     wrong = _fitting(right, [p for p in _distinct(looked, product) if title_of(p) not in taken])
     if not right or len(wrong) < 2 * len(right):
         return
-    mixed = mix([title_of(p) for p in right], [title_of(p) for p in wrong], dice)
-    shown = (product, *right, *wrong)
-    yield Case(
-        key=product.id,
-        fields={"title": title_of(product), "wanted": NUMBER_WORDS[len(right)]},
-        question=f"Which products go with {title_of(product)}?",
-        options=mixed.options,
-        gold=Selection(numbers=mixed.right),
-        wanted=len(right),
-        families=families_of(*shown),
-        records=ids_of(*shown),
-        licence=licence_of(*shown),
-        language=product.language,
-    )
+    on, title = basis(product.id, product, *right, *wrong), title_of(product)
+    question, shown = f"Which products go with {title}?", [title_of(p) for p in wrong]
+    yield selecting(on, {"title": title}, question, [title_of(p) for p in right], shown, dice)
 
 
 def _distinct(products: list[Product], but: Product) -> list[Product]:

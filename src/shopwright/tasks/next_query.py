@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Session
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Selection
-from shopwright.tasks.drawing import NUMBER_WORDS, ids_of, licence_of, mix, one_line, some, unlike
+from shopwright.tasks.cases import basis, selecting
+from shopwright.tasks.drawing import one_line, some, unlike
 from shopwright.tasks.selection import SELECTION
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -21,6 +21,8 @@ PHRASINGS = (
     "I searched for {history}. What might I look for next? Name {wanted}.\n{options}\nNumbers only.",
     "Somebody in our shop typed {history}. Guess what comes next; pick {wanted}.\n{options}\nYour picks, with commas:",
     "{options}\n\nA visit began with {history}. Which of the queries above would follow? Give {wanted}, by number.",
+    "Our search box makes suggestions. After {history} it should offer what comes next. Choose {wanted}.\n{options}\n"
+    "Numbers with commas:",
 )
 SHOWN = 10
 MOST_RIGHT = 3
@@ -43,18 +45,9 @@ def _case(session: Session, searches: list[str], asked: list[str], chance: Chanc
     wrong = unlike(some(asked, 3 * SHOWN, dice), *searches)[: SHOWN - len(right)]
     if len(wrong) < 2 * len(right):
         return
-    mixed = mix(right, wrong, dice)
     history = ", ".join(f"“{text}”" for text in searches[max(0, cut - REMEMBERED) : cut])
-    yield Case(
-        key=session.id,
-        fields={"history": history, "wanted": NUMBER_WORDS[len(right)]},
-        question=f"What does a customer search for after {history}?",
-        options=mixed.options,
-        gold=Selection(numbers=mixed.right),
-        wanted=len(right),
-        records=ids_of(session),
-        licence=licence_of(session),
-    )
+    on, question = basis(session.id, beside=[session]), f"What does a customer search for after {history}?"
+    yield selecting(on, {"history": history}, question, right, wrong, dice)
 
 
 NEXT_QUERY = Task(

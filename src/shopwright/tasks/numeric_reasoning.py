@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, some
+from shopwright.tasks.drawing import some
 from shopwright.tasks.quantities import Sum, sums
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -18,6 +18,7 @@ PHRASINGS = (
     "Can you work this out for me? {ask}\n{options}\nJust tell me the number of the line.",
     "I'm at the till and in a hurry. {ask}\n{options}\nWhich line is right?",
     "{ask}\nPossible results:\n{options}\nThe right result is number",
+    "A colleague asks me to check a sum. {ask}\n{options}\nThe number of the right line, please.",
 )
 MOST = 3
 
@@ -34,18 +35,8 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 
 def _case(product: Product, each: Sum, chance: Chance) -> Case:
     dice = chance.random()
-    mixed = mix([each.right], some(each.slips, 3, dice), dice)
-    return Case(
-        key=f"{product.id}/{each.kind}",
-        fields={"ask": each.ask},
-        question=each.ask,
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
-    )
+    on = basis(f"{product.id}/{each.kind}", product)
+    return choosing(on, {"ask": each.ask}, each.ask, each.right, some(each.slips, 3, dice), dice)
 
 
 NUMERIC_REASONING = Task(

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, title_of
+from shopwright.tasks.drawing import title_of
 from shopwright.tasks.task import Case, Skill, Task
-from shopwright.tasks.tree import nearest, tiers
+from shopwright.tasks.tree import nearest, tiers_apart
 
 PHRASINGS = (
     'Which category does the product "{title}" belong to?\n{options}\nAnswer with the number of the category.\nAnswer:',
@@ -27,26 +27,15 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
     """One case a product: its own category among three neighbours of the tree."""
     paths = sorted(catalogue.by_category)
     for path, products in catalogue.by_category.items():
-        near = tiers(path, paths)
+        near = tiers_apart(path, paths)
         for product in products if near else ():
             yield _case(product, path, near, chance.child(product.id))
 
 
 def _case(product: Product, path: str, near: tuple[tuple[str, ...], ...], chance: Chance) -> Case:
-    dice = chance.random()
-    mixed = mix([path], nearest(near, 3, dice), dice)
-    title = title_of(product)
-    return Case(
-        key=product.id,
-        fields={"title": title},
-        question=f"Which category does the product {title} belong to?",
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
-    )
+    dice, title = chance.random(), title_of(product)
+    question = f"Which category does the product {title} belong to?"
+    return choosing(basis(product.id, product), {"title": title}, question, path, nearest(near, 3, dice), dice)
 
 
 PRODUCT_CLASSIFICATION = Task(

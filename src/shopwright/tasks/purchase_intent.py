@@ -1,45 +1,67 @@
 """Task: the need, as the customer typed it, that led to a purchase."""
 
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Session
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, one_line, shorten, some, title_of, unlike
-from shopwright.tasks.listing import leaf_of
+from shopwright.tasks.drawing import one_line, shorten, some, title_of, unlike
 from shopwright.tasks.task import Case, Skill, Task
+from shopwright.tasks.tree import tiers_apart
 
 PHRASINGS = (
     'A customer bought "{title}".{said} Which search led to the purchase?\n{options}\nAnswer with the number.\nAnswer:',
-    "Instructions: Speculate about the purchase intent of a customer.\nProduct: {title}{said}\nPossible intents:\n"
+    "Instructions: Speculate about the purchase intent of a customer.\nProduct: {title}.{said}\nPossible intents:\n"
     "{options}\nAnswer:",
     "What was the customer looking for who ended up with {title}?{said}\n{options}\nOutput only the number.",
     "Why would somebody order “{title}”?{said} Choose the need it answers.\n{options}\nReply with a number.",
     "Somebody went home with {title}.{said} What had they asked for?\n{options}\nNumber:",
     "{options}\n\nOne of these searches ended in the purchase of “{title}”.{said} Which one? Give its number.",
+    "The log of our search box has lost a line. “{title}” was bought.{said} What was typed before?\n{options}\n"
+    "The lost line is number",
 )
 Need = tuple[str, Product, Session]
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Searches:
+    """The searches of a shop by the shelf that they led to, and the shelves that each led to."""
+
+    by_shelf: Mapping[str, Sequence[str]]
+    shelves: Mapping[str, set[str]]
+    _tiers: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+    def beside(self, path: str, dice: random.Random) -> Iterator[str]:
+        """Some that led to the shelves beside this one and never to it, the nearest shelves first."""
+        if path not in self._tiers:
+            self._tiers[path] = tiers_apart(path, self.by_shelf)
+        for tier in self._tiers[path]:
+            found = [text for shelf in some(tier, 4, dice) for text in some(self.by_shelf[shelf], 4, dice)]
+            yield from (text for text in some(found, len(found), dice) if path not in self.shelves[text.casefold()])
 
 
 def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
-    """One case a session that searched and then bought; the wrong needs led to other categories."""
-    needs = list(_needs(catalogue))
-    sought: dict[str, set[str]] = {}
-    for text, bought, _ in needs:
-        sought.setdefault(text.casefold(), set()).add(leaf_of(bought))
-    for need in needs:
+    """One case a session that searched and then bought; the wrong needs led to the shelves beside this one."""
+    found = list(needs(catalogue))
+    searches = _searches(found)
+    for need in found:
         _, product, session = need
-        yield from _case(need, needs, sought, catalogue, chance.child(session.id, product.id))
+        yield from _case(need, searches, catalogue, chance.child(session.id, product.id))
 
 
-def _needs(catalogue: Catalogue) -> Iterator[Need]:
+def needs(catalogue: Catalogue) -> Iterator[Need]:
+    """Every search that led to a purchase, with the product bought and the visit."""
     for session in catalogue.sessions:
-        needs = _needs_met(session)
+        met = _needs_met(session)
         for id in session.products("purchase"):
-            if id in catalogue.by_id and needs.get(id):
-                yield needs[id], catalogue.by_id[id], session
+            if id in catalogue.by_id and met.get(id):
+                yield met[id], catalogue.by_id[id], session
 
 
 def _needs_met(session: Session) -> dict[str, str]:
@@ -53,27 +75,29 @@ def _needs_met(session: Session) -> dict[str, str]:
     return met
 
 
-def _case(
-    need: Need, needs: Sequence[Need], sought: dict[str, set[str]], catalogue: Catalogue, chance: Chance
-) -> Iterator[Case]:
+def _searches(found: Sequence[Need]) -> Searches:
+    by_shelf: dict[str, dict[str, None]] = {}
+    shelves: dict[str, set[str]] = {}
+    for text, bought, _ in found:
+        by_shelf.setdefault(_path(bought), {})[text] = None
+        shelves.setdefault(text.casefold(), set()).add(_path(bought))
+    return Searches({path: tuple(texts) for path, texts in by_shelf.items()}, shelves)
+
+
+def _path(product: Product) -> str:
+    return product.category.value if product.category else ""
+
+
+def _case(need: Need, searches: Searches, catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
     (text, product, session), dice = need, chance.random()
-    others = unlike((other for other, _, _ in some(needs, 40, dice)), text)
-    wrong = [other for other in others if leaf_of(product) not in sought[other.casefold()]][:3]
+    wrong = unlike(islice(searches.beside(_path(product), dice), 3 * SHOWN), text)[: SHOWN - 1]
     if len(wrong) < 2:
         return
-    mixed = mix([text], wrong, dice)
     said = [shorten(r.body, 200) for r in some(catalogue.reviews_of.get(product.id, ()), 1, dice) if r.body.strip()]
-    yield Case(
-        key=f"{session.id}/{product.id}",
-        fields={"title": title_of(product), "said": f" A reviewer says: “{said[0]}”" if said else ""},
-        question=f"Which search leads to the purchase of {title_of(product)}?",
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(session, product),
-        licence=licence_of(session, product),
-        language=product.language,
-    )
+    fields = {"title": title_of(product), "said": f" A reviewer says: “{said[0]}”" if said else ""}
+    question = f"Which search leads to the purchase of {title_of(product)}?"
+    on = basis(f"{session.id}/{product.id}", product, beside=[session])
+    yield choosing(on, fields, question, text, wrong, dice)
 
 
 PURCHASE_INTENT = Task(

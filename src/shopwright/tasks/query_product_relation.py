@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Query, RelevanceLabel
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, one_line, some, title_of
+from shopwright.tasks.drawing import one_line, some, title_of
 from shopwright.tasks.listing import facts, offered
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -20,6 +20,7 @@ PHRASINGS = (
     "Someone looked for “{query}” and our shop showed “{title}”. Was that any good?\n{options}\nReply with a number.",
     "I asked for {query}. I was offered {title}. What would you call that?\n{options}\nNumber:",
     "Judge a search result. Search: {query}. Result: {title}.\n{options}\nYour verdict as a number:",
+    "We rate what our search finds. For “{query}” it found “{title}”.\n{options}\nThe rating is number",
 )
 SAID: dict[RelevanceLabel, str] = {
     "E": "Exact: it is what the customer asks for.",
@@ -51,21 +52,12 @@ def _spread(query: Query, catalogue: Catalogue, chance: Chance) -> list[tuple[Re
 
 def _case(query: Query, product: Product, label: RelevanceLabel, chance: Chance) -> Case:
     known = "; ".join(text for text in (facts(product, 260), offered(product)) if text)
-    mixed = mix([SAID[label]], [said for name, said in SAID.items() if name != label], chance.random())
-    return Case(
-        key=f"{query.id}/{product.id}",
-        fields={
-            "query": one_line(query.text),
-            "title": f"{title_of(product)} ({known})" if known else title_of(product),
-        },
-        question=f"How does {title_of(product)} relate to the search {one_line(query.text)}? {known}".strip(),
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(product),
-        records=ids_of(query, product),
-        licence=licence_of(query, product),
-        language=query.language,
-    )
+    text, title = one_line(query.text), title_of(product)
+    wrong = [said for name, said in SAID.items() if name != label]
+    fields = {"query": text, "title": f"{title} ({known})" if known else title}
+    question = f"How does {title} relate to the search {text}? {known}".strip()
+    on = basis(f"{query.id}/{product.id}", product, beside=[query], language=query.language)
+    return choosing(on, fields, question, SAID[label], wrong, chance.random())
 
 
 QUERY_PRODUCT_RELATION = Task(

@@ -102,4 +102,5 @@ QUERY_TITLE = Task(
     needs=("products", "queries"),
     draw=draw,
     phrasings=PHRASINGS,
+    publishes=True,
 )

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from shopwright.catalogue.catalogue import Catalogue, group
 from shopwright.catalogue.records import Money, Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, choosing
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, mix, some, title_of, unlike
+from shopwright.tasks.drawing import some, title_of, unlike
 from shopwright.tasks.listing import leaf_of, named
 from shopwright.tasks.task import Case, Skill, Task
 
@@ -20,6 +20,7 @@ PHRASINGS = (
     "I'm looking for something particular. {ask}\n{options}\nThe number will do.",
     "Help me choose. {ask}\nHere is what I found:\n{options}\nI should take number",
     "{options}\n\n{ask} Reply with the number of the one that fits.",
+    "A customer at the counter asks: {ask}\n{options}\nI hand over number",
 )
 MOST_SEEN = 40
 """How many products of a shelf are looked at for one case."""
@@ -58,21 +59,10 @@ def _case(offer: Offer, name: str, shelf: Sequence[Offer], chance: Chance) -> It
     wrong = unlike(shown, _say(offer, name))
     if len(wrong) < 2:
         return
-    mixed = mix([_say(offer, name)], wrong, dice)
-    products = (offer.product, *(shown[text].product for text in wrong))
+    on = basis(f"{offer.product.id}/{name}", offer.product, *(shown[text].product for text in wrong))
     what = leaf_of(offer.product) or "product"
     ask = f"Which of these ({what}) costs at most {limit} and has {name}: {offer.facts[name]}?"
-    yield Case(
-        key=f"{offer.product.id}/{name}",
-        fields={"ask": ask},
-        question=ask,
-        options=mixed.options,
-        gold=Choice(number=mixed.right[0]),
-        families=families_of(*products),
-        records=ids_of(*products),
-        licence=licence_of(*products),
-        language=offer.product.language,
-    )
+    yield choosing(on, {"ask": ask}, ask, _say(offer, name), wrong, dice)
 
 
 def _limit(price: Money) -> Money:

@@ -18,13 +18,14 @@ def _stem(word: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _tokens(text: str) -> tuple[str, ...]:
+def tokens_of(text: str) -> tuple[str, ...]:
+    """The stemmed words of a text, as rouge_score counts them."""
     return tuple(token for word in SPACES_RE.split(text) for token in _stem(word))
 
 
 def rouge_l_f1(reference: str, text: str) -> float:
     """F1 of the longest common subsequence of stemmed tokens (Lin 2004), in [0, 1]."""
-    wanted, given = _tokens(reference), _tokens(text)
+    wanted, given = tokens_of(reference), tokens_of(text)
     if not wanted or not given:
         return 0.0
     common = common_subsequence(wanted, given)

@@ -13,7 +13,9 @@ from shopwright.tasks.answers import Answer, AnyAnswer, Score
 from shopwright.tasks.grammar import Grammar
 from shopwright.tasks.prompt import AnswerKind, Prompt, numbered
 
-Records = Literal["products", "variants", "reviews", "questions", "queries", "sessions", "collections", "translations"]
+Records = Literal[
+    "products", "variants", "reviews", "questions", "queries", "sessions", "collections", "policies", "translations"
+]
 
 
 class Skill(StrEnum):

@@ -26,6 +26,16 @@ def tiers(path: str, paths: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(found[depth]) for depth in sorted(found, reverse=True))
 
 
+def nested(one: str, other: str) -> bool:
+    """Whether one path lies beneath the other, or is it."""
+    return shared_levels(one, other) == min(len(levels(one)), len(levels(other)))
+
+
+def tiers_apart(path: str, paths: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The tiers of a path without those above and beneath it, of which what lies there could be said as well."""
+    return tiers(path, (other for other in paths if not nested(path, other)))
+
+
 def nearest(near: Sequence[Sequence[str]], count: int, dice: random.Random) -> list[str]:
     """`count` paths from the nearest tiers on, chance deciding within a tier; fewer where there are no more."""
     chosen: list[str] = []

@@ -160,6 +160,8 @@ def written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return ", ".join(written(part) for part in value)
+    if isinstance(value, Values):
+        return ", ".join(f"{name}: {written(part)}" for name, part in value.items())
     return str(value)
 
 

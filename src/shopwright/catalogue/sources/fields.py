@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Kind = Literal[
-    "products", "translations", "collections", "policies", "reviews", "questions", "queries", "events"
+    "products", "links", "translations", "collections", "policies", "reviews", "questions", "queries", "events"
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
-    *("products", "translations", "collections", "policies"),
+    *("products", "links", "translations", "collections", "policies"),
     *("reviews", "questions", "queries", "events"),
 )
 """In the order of reading: what others are joined to comes first."""
@@ -62,6 +62,7 @@ FIELDS: dict[Kind, Mapping[str, Names]] = {
         "seo_description": ("seo description", "meta description"),
         **_LANGUAGE,
     },
+    "links": {**_KEYS, "linked": ("linked sku", "linked skus", "linked products")},
     "translations": {
         "type": ("type",),
         "identification": ("identification",),
@@ -120,6 +121,7 @@ FIELDS: dict[Kind, Mapping[str, Names]] = {
 
 NEEDS: dict[Kind, tuple[Names, ...]] = {
     "products": (("title",),),
+    "links": (("product_handle", "product_id", "sku"), ("linked",)),
     "translations": (("identification",), ("field",), ("locale",), ("text",)),
     "collections": (("handle",), ("title",)),
     "policies": (("id",), ("text",)),

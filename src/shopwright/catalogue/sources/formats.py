@@ -4,9 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from shopwright.catalogue.drops import ImportLog
 from shopwright.catalogue.sources.fields import Kind, inferred, normal
+from shopwright.catalogue.sources.magento import (
+    folded,
+    is_magento,
+    magento_links,
+    magento_mapping,
+    magento_pages,
+    magento_reviews,
+)
 from shopwright.catalogue.sources.mapping import Mapping, infer_mapping
 from shopwright.catalogue.sources.shopify import is_shopify, shopify_mapping
+from shopwright.catalogue.sources.tables import Table
 from shopwright.foundation.errors import UnknownName
 
 Columns = tuple[str, ...]
@@ -21,6 +31,8 @@ class Format:
     recognises: Callable[[Columns, Path], bool]
     """Whether a file with these columns (a header, or the keys of its first records) is in this format."""
     mapping: Callable[[Columns], Mapping]
+    folded: Callable[[Table, ImportLog], Table] = lambda table, log: table
+    """Lays the rows out as the mapping takes them: one a variant."""
 
 
 def _has(*names: str) -> Callable[[Columns, Path], bool]:
@@ -68,6 +80,10 @@ SOURCES: tuple[Format, ...] = (
     Format("questions", "questions", _has("question"), _mapped("questions", "questions")),
     Format("judgeme", "reviews", _is_judgeme, _mapped("reviews", "judgeme")),
     Format("policies", "policies", _has("id", "kind", "text"), _mapped("policies", "policies")),
+    Format("magento", "products", lambda columns, path: is_magento(columns), magento_mapping, folded),
+    Format("magento-reviews", "reviews", _has("sku", "rating value", "review"), magento_reviews),
+    Format("magento-links", "links", _has("sku", "linked sku"), magento_links),
+    Format("magento-pages", "policies", _has("identifier", "title", "content"), magento_pages),
     Format("shopify", "products", lambda columns, path: is_shopify(columns), shopify_mapping),
     Format(
         "collections",

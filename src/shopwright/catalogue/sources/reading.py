@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from shopwright.catalogue.drops import Drop, ImportLog, drop_at
 from shopwright.catalogue.sources.fields import NEEDS
 from shopwright.catalogue.sources.formats import SOURCES, detect, format_named
-from shopwright.catalogue.sources.mapping import Mapping, load_mapping
+from shopwright.catalogue.sources.mapping import Mapping, infer_mapping, load_mapping
+from shopwright.catalogue.sources.nested import parted
 from shopwright.catalogue.sources.opening import open_table
 from shopwright.catalogue.sources.tables import Table, Unreadable
 
@@ -24,6 +25,13 @@ class Reading:
     table: Table
     format: str
     mapping: Mapping
+    part: str = ""
+    """What of the file it is, where a file holds several kinds of records."""
+
+    @property
+    def name(self) -> str:
+        """The file, and which part of it."""
+        return f"{self.table.file.name} ({self.part})" if self.part else self.table.file.name
 
     def used(self) -> dict[str, Any]:
         """The format and the mapping, for the report."""
@@ -41,7 +49,7 @@ def readings_of(
     for file in files:
         try:
             table = open_table(file, log, open_files, given.rows_at if given else "")
-            found.append(_understood(table, format, given))
+            found += _parted(_understood(table, format, given, log))
         except Unreadable as error:
             log.add(error.drop)
     for reading in found:
@@ -50,7 +58,7 @@ def readings_of(
     return tuple(found)
 
 
-def _understood(table: Table, format: str, given: Mapping | None) -> Reading:
+def _understood(table: Table, format: str, given: Mapping | None, log: ImportLog) -> Reading:
     """Raises Unreadable for a file that nothing recognises or that lacks a column without which it says nothing."""
     if given is not None and format in (AUTO, "generic"):
         found = detect(table.columns, table.file)
@@ -61,7 +69,20 @@ def _understood(table: Table, format: str, given: Mapping | None) -> Reading:
         names = ", ".join(known.name for known in SOURCES)
         fix = f"Give a mapping file with --mapping, or one of the formats {names} with --format."
         raise Unreadable(drop_at("unknown-format", (table.file, 1), "", ", ".join(table.columns), fix))
+    table = source.folded(table, log)
     return _complete(Reading(table, source.name, source.mapping(table.columns)))
+
+
+def _parted(reading: Reading) -> list[Reading]:
+    """A file of products is two readings where its rows hold reviews."""
+    key = reading.mapping.column(*_KEYS)
+    products, reviews = parted(reading.table, key if reading.mapping.kind == "products" else None)
+    found = [replace(reading, table=products)]
+    if reviews is not None:
+        mapping = infer_mapping("reviews", reading.mapping.platform, reviews.columns)
+        mapping = mapping.model_copy(update={"licence": reading.mapping.licence, "source": reading.mapping.source})
+        found.append(_complete(Reading(reviews, "reviews", mapping, part="reviews")))
+    return found
 
 
 def _complete(reading: Reading) -> Reading:

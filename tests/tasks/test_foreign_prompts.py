@@ -2,7 +2,7 @@
 
 import pytest
 
-from shopwright.evaluation.options import detect_kind, find_listing, is_bare, prompt_of
+from shopwright.tasks.foreign_prompts import detect_kind, find_listing, is_bare, prompt_of
 
 CHOICE = """What type of product is 'Space Wolf Plastic Model Kit'?
 0. Electronics
