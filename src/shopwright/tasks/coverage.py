@@ -27,7 +27,15 @@ SHOPBENCH_QUESTIONS: dict[Skill, tuple[int, int]] = {
 }
 """Tasks and questions of each track of ShopBench: 57 and 20,598 in all."""
 
-OWN_MIX = ("numeric-reasoning", "unit-conversion", "price-comparison", "requirement-matching", "everyday-commonsense")
+OWN_MIX = tuple(
+    "numeric-reasoning unit-conversion price-comparison requirement-matching everyday-commonsense category-definition "
+    "attribute-category query-classification attribute-question product-difference policy-selection review-aspects "
+    "aspect-reviews review-keyphrase next-query purchase-intent title-localisation japanese-title-localisation "
+    "cross-language-matching foreign-title-classification foreign-title-entities foreign-description-matching "
+    "foreign-attribute-question foreign-keywords description-localisation ad-writing query-title "
+    "listing-classification general-qa meta-description-writing intent-writing review-summary".split()
+)
+"""EshopInstruct's own mixed set and its multilingual stream: whatever its other sub-tasks do not name."""
 
 COVERAGE: tuple[Covered, ...] = (
     Covered(ESHOP, "generation: category generation", ("category-naming",), 1000),
