@@ -6,7 +6,7 @@ from pathlib import Path
 from shopwright.catalogue.importing import import_files
 from shopwright.foundation.shop import Shop, ShopSettings
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 
 def luma(folder: Path) -> Shop:
