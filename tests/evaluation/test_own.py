@@ -1,12 +1,18 @@
 """The suite of a shop's own records: held-out families, the same questions every time, up to a limit a task."""
 
+from pathlib import Path
+
 import pytest
 from shops import little_shop
 
 from shopwright.catalogue.catalogue import Catalogue
+from shopwright.catalogue.snapshots import save
 from shopwright.evaluation.own import DEVELOPMENT_LIMIT, NothingToAsk, own_suite
 from shopwright.evaluation.questions import Suite, by_task
 from shopwright.evaluation.scoring import marks_of
+from shopwright.evaluation.suites import open_suite
+from shopwright.foundation.errors import UnknownName
+from shopwright.foundation.shop import Shop, ShopSettings
 from shopwright.tasks.catalogue_of_tasks import TASKS
 from shopwright.tasks.task import Skill
 
@@ -60,7 +66,7 @@ def test_the_gold_answer_of_every_question_scores_best(suite: Suite, mode: str) 
 
 
 def test_licences_are_those_of_the_records(suite: Suite) -> None:
-    assert suite.licences == ("CC0-1.0",)
+    assert suite.licences == ("Apache-2.0", "CC0-1.0")
 
 
 def test_authoring_is_a_suite_of_its_own(catalogue: Catalogue) -> None:
@@ -73,3 +79,14 @@ def test_authoring_is_a_suite_of_its_own(catalogue: Catalogue) -> None:
 def test_a_shop_without_records_has_nothing_to_ask() -> None:
     with pytest.raises(NothingToAsk, match="Import more records"):
         own_suite(Catalogue())
+
+
+def test_a_suite_may_be_kept_to_the_tasks_that_were_taught(catalogue: Catalogue, tmp_path: Path) -> None:
+    shop = Shop.create(tmp_path / "shop", ShopSettings(name="Little Shop"))
+    save(shop, catalogue)
+
+    suite = open_suite("own", shop, None, 3, ("review-stars", "ad-writing"))
+
+    assert {question.task for question in suite.examined} == {"review-stars", "ad-writing"}
+    with pytest.raises(UnknownName, match="review-stars"):
+        open_suite("own", shop, None, 3, ("review-star",))

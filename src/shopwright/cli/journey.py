@@ -23,6 +23,8 @@ Step = tuple[str, Callable[[], object]]
 
 FOLDER = Path("demo-shop")
 BASE, TUNED = "seedling", "tuned"
+TAUGHT = "quick"
+"""The set that the demo teaches: its tasks are those that it examines."""
 QUESTIONS = 20
 """Questions a task in the examination at the end: enough for p below 0.01, few enough for a minute."""
 
@@ -74,7 +76,7 @@ def _steps(shop: "Shop") -> tuple[Step, ...]:
 
     return (
         ("import", lambda: import_files(shop, sorted((shop.folder / "exports").iterdir()))),
-        ("write", lambda: writing.write(shop, load_recipe(find_recipe("quick", "write"), WriteRecipe))),
+        ("write", lambda: writing.write(shop, load_recipe(find_recipe(TAUGHT, "write"), WriteRecipe))),
         ("train both bases", lambda: _side_by_side(*(partial(teach, name) for name in ("seedling", "reranker")))),
         ("train tuned", lambda: teach("tune")),
         ("compress", lambda: [small(name) for name in (BASE, TUNED)]),
@@ -101,8 +103,10 @@ def _one_thread_each() -> Iterator[None]:
 
 def _examine(shop: "Shop") -> "EvaluationResult":
     from shopwright.evaluation.evaluate import evaluate
+    from shopwright.instructions.manifest import read_set_manifest
 
-    return evaluate(shop, TUNED, against=BASE, also=("plain", "reranker"), limit=QUESTIONS)
+    taught = tuple(read_set_manifest(shop.instructions(TAUGHT)).tasks)
+    return evaluate(shop, TUNED, against=BASE, also=("plain", "reranker"), limit=QUESTIONS, tasks=taught)
 
 
 def _let_serve(shop: "Shop", result: "EvaluationResult") -> None:

@@ -46,6 +46,8 @@ class Plan(Recipe):
     """Questions a task, at most."""
     also: tuple[str, ...] = ()
     """Further strategies to examine the same model under."""
+    tasks: tuple[str, ...] = ()
+    """Of a suite made from the shop's records, only these tasks; all where none is named."""
 
 
 class PlanWords(TypedDict, total=False):
@@ -58,6 +60,7 @@ class PlanWords(TypedDict, total=False):
     strategy: str | None
     limit: int | None
     also: tuple[str, ...]
+    tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def carried_out(shop: Shop, model: str, plan: Plan) -> EvaluationResult:
     started = perf_counter()
     scoring = as_mode(plan.mode)
     ways = [strategy_named(name) for name in (*([plan.strategy] if plan.strategy else []), *plan.also)]
-    questions = open_suite(plan.suite, shop, plan.data, plan.limit)
+    questions = open_suite(plan.suite, shop, plan.data, plan.limit, plan.tasks)
     name = report_name(model, plan)
     folder, notes = shop.report(name), shop.run(f"evaluate-{name}")
     encoder = open_encoder() if needs_encoder(questions.examined) else None

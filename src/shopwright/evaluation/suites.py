@@ -1,5 +1,6 @@
 """The suites by name, and how each is opened."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from shopwright.catalogue.snapshots import load_catalogue
@@ -28,8 +29,13 @@ class ShopNeeded(UsageError):
         super().__init__(f"The suite {suite!r} is made from a shop's records. Name the shop with --shop DIR.")
 
 
-def open_suite(name: str, shop: Shop | None, data: Path | None = None, limit: int | None = None) -> Suite:
-    """The suite of this name. Raises UnknownName, DataNeeded, ShopNeeded, and what its reader raises."""
+def open_suite(
+    name: str, shop: Shop | None, data: Path | None = None, limit: int | None = None, only: Collection[str] = ()
+) -> Suite:
+    """The suite of this name; of one made from the shop's records `only` some tasks, where any are named.
+
+    Raises UnknownName, DataNeeded, ShopNeeded, and what its reader raises.
+    """
     if name not in SUITES:
         raise UnknownName("suite", name, SUITES)
     if name == "shopbench":
@@ -39,4 +45,7 @@ def open_suite(name: str, shop: Shop | None, data: Path | None = None, limit: in
     if shop is None:
         raise ShopNeeded(name)
     tasks = [task for task in tasks_of(shop.tasks).values() if name == "own" or task.skill is Skill.AUTHORING]
+    if unknown := set(only).difference(tasks_of(shop.tasks)):
+        raise UnknownName("task", min(unknown), tasks_of(shop.tasks))
+    tasks = [task for task in tasks if not only or task.name in only]
     return own_suite(load_catalogue(shop), limit, tasks, name)
