@@ -24,11 +24,11 @@ FRAMES: tuple[tuple[str, str], ...] = (
     (r"\bhow much\b", "what amount of"),
     (r"\bwhat is\b", "tell me"),
     (r"\blet's think step by step\b", "reason before you reply"),
-    (r"\binstructions?\s*[:：]", "Task:"),
-    (r"\binput\s*[:：]", "Text:"),
-    (r"\bquestion\s*[:：]", "Asked:"),
-    (r"\b(?:answer|output|response)\s*[:：]\s*$", "Your reply:"),
-    (r"\banswer choices\s*[:：]", "Choices:"),
+    (r"\binstructions?\s*[:\uff1a]", "Task:"),
+    (r"\binput\s*[:\uff1a]", "Text:"),
+    (r"\bquestion\s*[:\uff1a]", "Asked:"),
+    (r"\b(?:answer|output|response)\s*[:\uff1a]\s*$", "Your reply:"),
+    (r"\banswer choices\s*[:\uff1a]", "Choices:"),
     (r"\bproduct title\b", "name of the item"),
     (r"\bproduct description\b", "text about the item"),
     (r"\bentity type\b", "kind of phrase"),
@@ -38,25 +38,26 @@ FRAMES: tuple[tuple[str, str], ...] = (
 PAIRS = (
     "product/item products/items review/comment customer/shopper customers/shoppers query/search select/choose "
     "identify/find extract/take describe/explain summarize/condense translate/render generate/write provide/give "
-    "determine/decide evaluate/judge predict/guess relevant/fitting similar/alike category/class categories/classes "
-    "attribute/property appropriate/suitable corresponding/matching best/most mention/name purchase/buy purchasing/buying "
-    "purchased/bought user/person users/people big/large small/little great/excellent good/fine bad/poor cheap/inexpensive "
-    "quick/fast easy/simple hard/difficult nice/pleasant pretty/rather very/really happy/glad broken/defective "
-    "use/employ used/employed need/require needed/required want/wish wanted/wished looks/seems look/appear "
-    "bought/got got/received received/obtained works/functions work/function love/adore loved/adored like/enjoy "
-    "liked/enjoyed recommend/suggest arrived/came quickly/soon after/following before/ahead-of because/since also/too "
-    "each/every per/each total/whole many/numerous several/various begin/start begins/starts end/finish make/produce "
-    "makes/produces made/produced made-of/of keep/hold keeps/holds however/still but/yet many/lots-of buy/acquire box/carton "
-    "boxes/cartons bag/sack shoes/footwear shirt/top trousers/pants couch/sofa picture/image pictures/images child/kid "
-    "children/kids woman/lady man/guy day/date road/street house/home money/cash job/position person/individual "
-    "people/persons friend/pal place/spot things/stuff thing/matter large/sizeable waterproof/water-resistant pack/set "
+    "determine/decide evaluate/judge predict/guess relevant/fitting similar/alike category/class "
+    "categories/classes attribute/property appropriate/suitable corresponding/matching best/most mention/name "
+    "purchase/buy purchasing/buying purchased/bought user/person users/people big/large small/little "
+    "great/excellent good/fine bad/poor cheap/inexpensive quick/fast easy/simple hard/difficult nice/pleasant "
+    "pretty/rather very/really happy/glad broken/defective use/employ used/employed need/require needed/required "
+    "want/wish wanted/wished looks/seems look/appear bought/got got/received received/obtained works/functions "
+    "work/function love/adore loved/adored like/enjoy liked/enjoyed recommend/suggest arrived/came quickly/soon "
+    "after/following before/ahead-of because/since also/too each/every per/each total/whole many/numerous "
+    "several/various begin/start begins/starts end/finish make/produce makes/produces made/produced made-of/of "
+    "keep/hold keeps/holds however/still but/yet many/lots-of buy/acquire box/carton boxes/cartons bag/sack "
+    "shoes/footwear shirt/top trousers/pants couch/sofa picture/image pictures/images child/kid children/kids "
+    "woman/lady man/guy day/date road/street house/home money/cash job/position person/individual people/persons "
+    "friend/pal place/spot things/stuff thing/matter large/sizeable waterproof/water-resistant pack/set "
     "lightweight/light adjustable/variable portable/mobile wireless/cordless stainless/rustless premium/superior "
     "perfect/ideal durable/lasting soft/gentle black/ebony white/ivory red/crimson grey/slate gift/present"
 )
 SYNONYMS = dict(pair.split("/") for pair in PAIRS.split())
 """A word and another that means as much here."""
 NUMBERED = re.compile(r"^(?P<head>[A-Za-z][A-Za-z ]{0,40}:\s*)?\(?(?:\d{1,2}|[A-Z])[.):]\s+(?P<option>\S.*)$")
-FIELD = re.compile(r"^(?P<name>[A-Z][\w ()]{0,30}[:：])\s*(?P<value>\S.*)$")
+FIELD = re.compile(r"^(?P<name>[A-Z][\w ()]{0,30}[:\uff1a])\s*(?P<value>\S.*)$")
 SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 WORD = re.compile(r"[A-Za-z]+")
 SWAPPED = 0.6
@@ -66,7 +67,7 @@ SWAPPED = 0.6
 def re_cased(text: str, dice: random.Random) -> str:
     """Another case, other punctuation and other spaces."""
     changed = dice.choice((str.upper, str.lower, str.title, str.swapcase))(text)
-    for sign, other in ((",", " ;"), ("'", "’"), ('"', "“"), (" - ", " – "), ("?", " ?!"), ("  ", " ")):
+    for sign, other in ((",", " ;"), ("'", "\u2019"), ('"', "\u201c"), (" - ", " \u2013 "), ("?", " ?!"), ("  ", " ")):
         changed = changed.replace(sign, other)
     return re.sub(r"\.(\s)", r"!\1", changed)
 

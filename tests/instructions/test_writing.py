@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from shops import little_shop
 
 from shopwright.catalogue.catalogue import PARTS, Catalogue
 from shopwright.catalogue.snapshots import save
+from shopwright.foundation.chance import Chance
 from shopwright.foundation.errors import NothingToDo
 from shopwright.foundation.files import fingerprint
 from shopwright.foundation.shop import Shop
+from shopwright.instructions.contamination_report import require_report
 from shopwright.instructions.manifest import read_set_manifest
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import read_samples
@@ -247,3 +250,28 @@ def test_an_empty_shop_writes_an_empty_set(shop: Shop, small: WriteRecipe, capsy
     assert result.rows == 0
     assert "train: the records give 0 of the 600 rows wanted" in capsys.readouterr().err
     assert read_samples(shop.instructions("small"), "test") == ()
+
+
+def test_benchmark_questions_are_kept_out_of_training_and_reported(
+    shop: Shop, records: Catalogue, tmp_path: Path
+) -> None:
+    weights = {"review-stars": 1, "product-classification": 1}
+    recipe = WriteRecipe(name="clean", tasks=weights, rows=200, max_share=1, phrasings=1)
+    task = task_named("product-classification")
+    cases = list(islice(task.cases(records.split("train"), Chance(recipe.seed, ("write", task.name))), 60))
+    asked = [{"input_field": task.ask(case).text.upper()} for case in cases]
+    (tmp_path / "benchmark.jsonl").write_text("".join(json.dumps(line) + "\n" for line in asked))
+
+    result = write_from(records, "x", shop, recipe.model_copy(update={"benchmarks": (tmp_path / "benchmark.jsonl",)}))
+
+    folder = shop.instructions("clean")
+    report = require_report(folder, read_set_manifest(folder).fingerprint)
+    assert report.hits["verbatim"] == 60 and report.files[0].questions == 60
+    assert result.dropped["asked by a benchmark in the same words"] == 60
+    assert not {case.question for case in cases} & {s.prompt.question for s in read_samples(folder, "train")}
+
+
+def test_a_set_without_benchmarks_says_that_it_was_compared_with_none(written: Written) -> None:
+    report = require_report(written[0].instructions("small"))
+
+    assert report.files == () and report.passed

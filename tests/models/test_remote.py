@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -27,6 +29,8 @@ class Shopkeeper(ThreadingHTTPServer):
         self.owner, self.status, self.failures, self.silence_s = owner, status, failures, silence_s
         self.asked: list[dict[str, Any]] = []
         self.cut_off = False
+        self.retry_after = ""
+        self.cut_bodies = 0
 
     @property
     def address(self) -> str:
@@ -48,13 +52,20 @@ class Counter(BaseHTTPRequestHandler):
             self._say({"error": {"message": "not now"}}, self.server.status)
         elif body.get("stream"):
             self._stream(body["messages"][-1]["content"])
+        elif self.server.cut_bodies > 0:
+            self.server.cut_bodies -= 1
+            self._send(json.dumps(_completion(body))[:-9].encode(), 200)
         else:
             self._say(_completion(body))
 
     def _say(self, value: object, status: int = 200) -> None:
-        text = json.dumps(value).encode()
+        self._send(json.dumps(value).encode(), status)
+
+    def _send(self, text: bytes, status: int) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
+        if status == 429 and self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
@@ -183,3 +194,46 @@ def test_continuations_that_share_their_first_token_cannot_be_told_apart() -> No
         asked = Request.user("which of ten?")
 
         assert Remote(server.address, QUICK).likelihoods(asked, [f"{n}," for n in range(1, 11)]) is None
+
+
+def test_a_schema_is_sent_as_the_response_format_and_takes_the_grammars_place() -> None:
+    with open_shop(owner="vllm") as server:
+        list(
+            Remote(server.address, QUICK).reply(
+                [replace(Request.user("1?", grammar=NUMBERS), schema='{"type": "object"}')]
+            )
+        )
+
+        assert server.asked[0]["response_format"]["json_schema"]["schema"] == {"type": "object"}
+        assert "structured_outputs" not in server.asked[0]
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_busy_server_s_word_on_waiting_is_kept_and_told(form: str) -> None:
+    """RFC 9110: a number of seconds, or a date."""
+    with open_shop(status=429, failures=9) as server:
+        server.retry_after = "1" if form == "seconds" else formatdate(time.time() + 2, usegmt=True)
+        patient = Remote(f"{server.address}#tiny", Patience(attempts=2, longest_wait_s=0.3))
+        began = time.monotonic()
+        with pytest.raises(ModelFailed) as failed:
+            list(patient.reply([Request.user("hello")]))
+
+    assert time.monotonic() - began >= 0.3
+    assert (failed.value.status, failed.value.passing) == (429, True)
+    assert failed.value.wait_s is not None and 0 < failed.value.wait_s <= 2
+
+
+def test_a_body_that_was_cut_off_is_asked_for_again() -> None:
+    with open_shop() as server:
+        server.cut_bodies = 2
+        assert [reply.text for reply in Remote(f"{server.address}#tiny", QUICK).reply([Request.user("hello")])] == [
+            "hello"
+        ]
+        assert len(server.asked) == 3
+
+
+def test_a_refusal_is_told_with_its_status_and_does_not_pass() -> None:
+    with open_shop(status=400, failures=1) as server, pytest.raises(ModelFailed) as failed:
+        list(Remote(f"{server.address}#tiny", QUICK).reply([Request.user("hello")]))
+
+    assert (failed.value.status, failed.value.passing, failed.value.wait_s) == (400, False, None)

@@ -19,6 +19,8 @@ from shopwright.catalogue.snapshots import save
 from shopwright.foundation.files import write_json
 from shopwright.foundation.shop import Shop, ShopSettings
 from shopwright.foundation.tables import write_table
+from shopwright.instructions.benchmark_files import Benchmarks
+from shopwright.instructions.contamination_report import FalseAlarms, report_on
 from shopwright.instructions.samples import Ledger, Sample
 from shopwright.models.checkpoints import Manifest, write_manifest
 from shopwright.tasks.answers import Choice
@@ -67,6 +69,7 @@ def write_set(shop: Shop, name: str = "quick", rows: int = 24, held_out: int = 8
         )
     described = {"name": name, "rows": rows + held_out, "splits": parts, "tasks": {}, "dropped": {}}
     write_json(folder / "manifest.json", {**described, "licences": {"CC0-1.0": rows}, "fingerprint": "f"})
+    report_on(Benchmarks((), ()), (), rows, "f", FalseAlarms(decoys=0, hits=0)).write(folder)
     return folder
 
 

@@ -15,6 +15,7 @@ from training.benches import tiny_causal, write_shop
 from shopwright.foundation.errors import NothingToDo, UnknownName
 from shopwright.foundation.files import fingerprint, read_jsonl
 from shopwright.foundation.shop import Shop
+from shopwright.instructions.contamination_report import NoContaminationReport
 from shopwright.training.errors import OwnBase, TrainingFailed, TrainingRefused
 from shopwright.training.launch import FIGURES_FILE, environment
 from shopwright.training.recipes import FullRecipe, RerankerRecipe, SeedlingRecipe
@@ -170,3 +171,11 @@ def test_the_door_to_training_opens_without_torch() -> None:
     code = "import sys; import shopwright.training.train; sys.exit('torch' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_set_without_a_contamination_report_is_not_learnt(tmp_path: Path) -> None:
+    shop = write_shop(tmp_path / "shop")
+    (shop.instructions("quick") / "contamination.json").unlink()
+
+    with pytest.raises(NoContaminationReport, match="shopwright write"):
+        train(shop, TUNE)

@@ -1,10 +1,12 @@
 """Commands that make a model: tasks, write, train, compress."""
 
+from contextlib import closing
 from typing import Annotated
 
 import typer
 
 from shopwright.cli.desk import Desk, Grid, Outcome
+from shopwright.foundation.progress import say
 
 
 def tasks(desk: Desk) -> Outcome:
@@ -56,6 +58,35 @@ def write(
     rows = [("rows", part, count) for part, count in result["splits"].items()]
     rows += [("dropped", reason, count) for reason, count in result["dropped"].items()]
     return Outcome(result, Grid(title, ("what", "name", "count"), rows))
+
+
+def grow(
+    desk: Desk,
+    recipe: Annotated[str, typer.Argument(help="A packaged recipe's name, or a file.")] = "authoring",
+    teacher: Annotated[str, typer.Option(help="MODEL that writes: an address, or a model of this machine.")] = "",
+    preview: Annotated[int, typer.Option(help="Show this many prompts; ask nobody.")] = 0,
+) -> Outcome:
+    """Grow seeds into instructions with a teacher's help; without one, say what it would take."""
+    from shopwright.foundation.recipes import load_recipe
+    from shopwright.instructions.recipes import find_recipe
+    from shopwright.instructions.teacher import growing
+    from shopwright.instructions.teacher.asking import open_teacher
+    from shopwright.instructions.teacher.recipe import GrowRecipe
+
+    plan = load_recipe(find_recipe(recipe, "grow"), GrowRecipe)
+    if preview:
+        prompts = [request.messages[-1].content for request in growing.preview(plan, preview)]
+        return Outcome(prompts, Grid("Preview", ("prompt",), [(prompt,) for prompt in prompts]))
+    expected = growing.estimate(plan).as_json()
+    estimate = Grid("What it takes", ("what", "figure"), list(expected.items()))
+    if not teacher:
+        return Outcome(expected, estimate)
+    say(f"{expected['calls']:,} calls, about {expected['seconds']:,} s, money {expected['money']}: {expected['how']}")
+    with closing(open_teacher(teacher, desk.shop, plan)) as model:
+        result = growing.grow(desk.shop, plan, model).as_json()
+    rows = [("rows", "all", result["rows"]), *(("rows", task, count) for task, count in result["tasks"].items())]
+    rows += [("dropped", reason, count) for reason, count in result["dropped"].items()]
+    return Outcome(result, Grid(f"Grew {result['name']!r} in {result['seconds']} s", ("what", "name", "count"), rows))
 
 
 def train(desk: Desk, recipe: Annotated[str, typer.Argument(help="A packaged recipe's name, or a file.")]) -> Outcome:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +23,13 @@ SHORTEST = 6
 """A question of fewer words than a run counts as copied where it stands whole; one of fewer than these never."""
 RARE = 3
 """A run that stands in more of the benchmark's questions than this is its frame and no copy."""
-TELLING = 0.35
-"""The least a run may tell: its words' mean inverse document frequency as a share of the highest there is."""
+TELLING = 0.15
+"""The least that the words of a run must weigh, on average: else it is frame with little of the question in it."""
+SHARPNESS = 3
+"""The power of a word's rarity that is its weight: forty words of a frame weigh less than two names."""
 FEWEST = 3
 """Words that a question must have to be known by its whole."""
-_BITS = 24
+_SPARSE = 5
 
 
 class Asked(NamedTuple):
@@ -64,7 +66,7 @@ class Hit(NamedTuple):
         return said[self.kind]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BenchmarkIndex:
     """What is known of the questions, as sorted arrays; small enough to be sent to every worker."""
 
@@ -78,7 +80,9 @@ class BenchmarkIndex:
     runs: Marks
     runs_of: Places
     lengths: tuple[int, ...]
-    """In how many words in a row questions are known; `runs` holds those of every length."""
+    """In how many words in a row questions are known."""
+    run_bounds: Places
+    """Where the runs of each of these lengths begin in `runs`."""
 
     @classmethod
     def build(cls, questions: Sequence[BenchmarkQuestion], frames: Iterable[str] = ()) -> "BenchmarkIndex":
@@ -87,16 +91,22 @@ class BenchmarkIndex:
         whole = np.flatnonzero(words.counts >= FEWEST)
         files = tuple(dict.fromkeys(question.file for question in questions))
         number = {file: place for place, file in enumerate(files)}
-        lengths = _lengths(words)
-        found, owners = _telling_runs(words, lengths, _frame_runs(frames, lengths))
+        lengths, own = _lengths(words), words_of(list(frames))
+        found = [_telling_runs(words, length, runs(own, length)) for length in lengths]
+        letters, letters_of = _sorted(words.letters[whole], whole)
+        bags, bags_of = _sorted(words.bags[whole], whole)
         return cls(
-            files,
-            np.array([number[question.file] for question in questions], dtype=np.int64),
-            np.array([question.row for question in questions], dtype=np.int64),
-            *_sorted(words.letters[whole], whole),
-            *_sorted(words.bags[whole], whole),
-            *_sorted(found, owners),
-            lengths,
+            files=files,
+            file_of=np.array([number[question.file] for question in questions], dtype=np.int64),
+            row_of=np.array([question.row for question in questions], dtype=np.int64),
+            letters=letters,
+            letters_of=letters_of,
+            bags=bags,
+            bags_of=bags_of,
+            runs=np.concatenate([marks for marks, _ in found]),
+            runs_of=np.concatenate([owners for _, owners in found]),
+            lengths=lengths,
+            run_bounds=np.concatenate(([0], np.cumsum([len(marks) for marks, _ in found]))),
         )
 
     def runs_check(self, samples: Sequence[Asked]) -> list[Hit | None]:
@@ -106,7 +116,8 @@ class BenchmarkIndex:
         question = np.zeros(len(samples), dtype=np.int64)
         for first, last in chunks(texts):
             self._check(words_of(texts[first:last]), owners[first:last], rank, question)
-        return [self.hit(KINDS[r], q) if r < len(KINDS) else None for r, q in zip(rank.tolist(), question.tolist())]
+        found = zip(rank.tolist(), question.tolist(), strict=True)
+        return [self.hit(KINDS[kind], place) if kind < len(KINDS) else None for kind, place in found]
 
     def hit(self, kind: Kind, question: int, score: float = 1.0) -> Hit:
         """A hit on the question at this place."""
@@ -114,7 +125,7 @@ class BenchmarkIndex:
 
     def save(self, file: Path) -> None:
         """Keep it for workers on other machines."""
-        values = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
+        values: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
         with atomic(file) as temporary, temporary.open("wb") as out:
             np.savez(out, **values)
 
@@ -131,24 +142,26 @@ class BenchmarkIndex:
         _note(rank, question, 0, owners[texts], self.letters_of[places])
         texts, places = _found(words.bags, self.bags)
         _note(rank, question, 1, owners[texts], self.bags_of[places])
-        for length in self.lengths:
-            texts, places = self._shared(words, length)
+        for number in range(len(self.lengths)):
+            texts, places = self._shared(words, number)
             _note(rank, question, 2, owners[texts], self.runs_of[places])
 
-    def _shared(self, words: Words, length: int) -> tuple[Places, Places]:
+    def _shared(self, words: Words, number: int) -> tuple[Places, Places]:
+        """The texts that hold runs of one of the lengths, and which."""
+        length, (first, last) = self.lengths[number], self.run_bounds[number : number + 2]
+        shift, sieve = self._sieves[number]
         marks = runs(words, length)
-        places = np.flatnonzero(self._sieve[(marks >> np.uint64(64 - _BITS)).view(np.int64)])
-        among, known = _found(marks[places], self.runs)
+        places = np.flatnonzero(sieve[(marks >> shift).view(np.int64)])
+        among, known = _found(marks[places], self.runs[first:last])
         fits = inside(words, places[among], length)
         places = places[among][fits]
-        return np.searchsorted(words.bounds, places, side="right") - 1, known[fits]
+        return np.searchsorted(words.bounds, places, side="right") - 1, known[fits] + first
 
     @cached_property
-    def _sieve(self) -> Flags:
-        """Whether a run may be known, by its first bits."""
-        sieve = np.zeros(1 << _BITS, dtype=bool)
-        sieve[(self.runs >> np.uint64(64 - _BITS)).astype(np.int64)] = True
-        return sieve
+    def _sieves(self) -> list[tuple[np.uint64, Flags]]:
+        """For each length, whether a run may be known by its first bits, and how far to shift for them."""
+        bounds = zip(self.run_bounds, self.run_bounds[1:], strict=False)
+        return [_sieve(self.runs[first:last]) for first, last in bounds]
 
 
 def document_frequencies(marks: Marks, owners: Places) -> tuple[Marks, Places]:
@@ -161,9 +174,10 @@ def document_frequencies(marks: Marks, owners: Places) -> tuple[Marks, Places]:
     return marks[starts], np.add.reduceat(other.astype(np.int64), starts) if len(starts) else starts
 
 
-def rarity(texts: int, frequencies: Places) -> npt.NDArray[np.float64]:
-    """Inverse document frequency, 0 for what stands in every text and 1 for what stands in one alone."""
-    return np.asarray(np.log(texts / np.maximum(frequencies, 1)) / math.log(max(texts, 2)))
+def weights(texts: int, frequencies: Places) -> npt.NDArray[np.float64]:
+    """What words weigh by their inverse document frequency: 1 where one text alone holds them, near 0 where all do."""
+    rarity = np.log((texts + 1) / np.maximum(frequencies, 1)) / math.log(texts + 1)
+    return np.asarray(rarity**SHARPNESS)
 
 
 def _views(samples: Sequence[Asked]) -> tuple[list[str], Places]:
@@ -183,40 +197,32 @@ def _lengths(words: Words) -> tuple[int, ...]:
     return (RUN, *sorted(short))
 
 
-def _telling_runs(words: Words, lengths: Sequence[int], frames: Marks) -> tuple[Marks, Places]:
-    """The runs that tell a question from the others, and the question that each stands in."""
-    owners, tells = words.owners, _tells(words)
-    found = [_runs_of_length(words, length, owners, tells) for length in lengths]
-    marks, of = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    fresh = ~np.isin(marks, frames)
-    return marks[fresh], of[fresh]
-
-
-def _runs_of_length(words: Words, length: int, owners: Places, tells: npt.NDArray[np.float64]) -> tuple[Marks, Places]:
-    marks = runs(words, length)
-    places = np.arange(len(marks))
-    valid = inside(words, places, length)
+def _telling_runs(words: Words, length: int, frames: Marks) -> tuple[Marks, Places]:
+    """The runs of one length that tell a question from the others, sorted, and the question that each stands in."""
+    marks, owners, ahead = runs(words, length), words.owners, _ahead(words)
+    places = np.flatnonzero(inside(words, np.arange(len(marks)), length))
     if length < RUN:
-        valid &= words.counts[owners[places]] == length
-    telling = (tells[length:] - tells[:-length] >= TELLING * length)[: len(marks)] if len(marks) else valid
-    known, count = document_frequencies(marks[valid], owners[places[valid]])
-    rare = np.zeros(len(marks), dtype=bool)
-    rare[valid] = (count <= RARE)[np.searchsorted(known, marks[valid])]
-    kept = np.flatnonzero(rare & telling)
-    marks, first = np.unique(marks[kept], return_index=True)
-    return marks, owners[kept[first]]
+        places = places[words.counts[owners[places]] == length]
+    known, counts = document_frequencies(marks[places], owners[places])
+    rare = (counts <= RARE)[np.searchsorted(known, marks[places])]
+    telling = ahead[places + length] - ahead[places] >= TELLING * length
+    kept = places[rare & telling & ~np.isin(marks[places], frames)]
+    found, first = np.unique(marks[kept], return_index=True)
+    return found, owners[kept[first]]
 
 
-def _tells(words: Words) -> npt.NDArray[np.float64]:
-    """The sum of the words' rarities before each word."""
+def _sieve(marks: Marks) -> tuple[np.uint64, Flags]:
+    bits = len(marks).bit_length() + _SPARSE
+    shift, sieve = np.uint64(64 - bits), np.zeros(1 << bits, dtype=bool)
+    sieve[(marks >> shift).view(np.int64)] = True
+    return shift, sieve
+
+
+def _ahead(words: Words) -> npt.NDArray[np.float64]:
+    """The sum of the words' weights before each word."""
     known, count = document_frequencies(words.hashes, words.owners)
-    rare = rarity(len(words.letters), count)[np.searchsorted(known, words.hashes)]
-    return np.concatenate(([0.0], np.cumsum(rare)))
-
-
-def _frame_runs(frames: Iterable[str], lengths: Sequence[int]) -> Marks:
-    words = words_of(list(frames))
-    return np.concatenate([runs(words, length) for length in lengths])
+    weight = weights(len(words.letters), count)[np.searchsorted(known, words.hashes)]
+    return np.concatenate(([0.0], np.cumsum(weight)))
 
 
 def _sorted(marks: Marks, owners: Places) -> tuple[Marks, Places]:

@@ -5,26 +5,43 @@ from pathlib import Path
 
 from shopwright.instructions.case_lines import CaseLine, case_line
 from shopwright.instructions.drops import Dropped
+from shopwright.instructions.external.readers import read_external
 from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.licences import unwanted
-from shopwright.instructions.piece_files import new_piece
+from shopwright.instructions.manifest import MANIFEST
+from shopwright.instructions.piece_files import PieceWriter, new_piece
 from shopwright.instructions.pieces import most_rows
 from shopwright.instructions.recipes import WriteRecipe
-from shopwright.instructions.samples import Sample
+from shopwright.instructions.samples import Sample, stream_samples
 from shopwright.tasks.task import Case
 
 
-def bring(samples: Iterable[Sample], recipe: WriteRecipe, held_out: HeldOut | None, folder: Path) -> None:
-    """Keep as many of the samples as one task may give to training, in their order, as a piece."""
+def bring(path: Path, recipe: WriteRecipe, held_out: HeldOut | None, folder: Path) -> None:
+    """Keep as many training samples of a set as one task may give, in their order, as a piece.
+
+    The set is one of ours, or a published one. Raises NotForTraining, and what the set's reader raises.
+    """
     with new_piece(folder) as piece:
-        for sample in samples:
-            if reason := _reason(sample, recipe):
-                piece.add_drop(Dropped(id=sample.id, task=sample.task, part="train", reason=reason))
-            elif len(piece.marks) < most_rows(recipe, "train"):
-                piece.add_case(_line(sample, held_out))
-                piece.add_sample(sample, len(piece.marks))
-            else:
-                break
+        if (path / MANIFEST).is_file():
+            _keep(stream_samples(path, "train"), recipe, held_out, piece)
+            return
+        external = read_external(path, seed=recipe.seed)
+        _keep(external.part("train"), recipe, held_out, piece)
+        for reason, count in external.dropped.counts.items():
+            for number in range(count):
+                drop = Dropped(id=f"{external.name}:{reason}:{number}", task=external.name, part="train", reason=reason)
+                piece.add_drop(drop)
+
+
+def _keep(samples: Iterable[Sample], recipe: WriteRecipe, held_out: HeldOut | None, piece: PieceWriter) -> None:
+    for sample in samples:
+        if reason := _reason(sample, recipe):
+            piece.add_drop(Dropped(id=sample.id, task=sample.task, part="train", reason=reason))
+        elif len(piece.marks) < most_rows(recipe, "train"):
+            piece.add_case(_line(sample, held_out))
+            piece.add_sample(sample, len(piece.marks))
+        else:
+            break
 
 
 def _reason(sample: Sample, recipe: WriteRecipe) -> str | None:

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from shopwright.foundation.errors import NothingToDo
 
+MANIFEST = "manifest.json"
+
 
 class SetManifest(BaseModel):
     """manifest.json of an instruction set."""
@@ -25,7 +27,7 @@ class SetManifest(BaseModel):
 
 def read_set_manifest(folder: Path) -> SetManifest:
     """The manifest of an instruction set."""
-    file = folder / "manifest.json"
+    file = folder / MANIFEST
     if not file.exists():
         raise NothingToDo(f"instruction set in {folder}", "shopwright write")
     return SetManifest.model_validate_json(file.read_text(encoding="utf-8"))

@@ -38,7 +38,8 @@ class WriteRecipe(Recipe):
     benchmarks: tuple[Path, ...] = ()
     """Files of benchmarks whose questions must not stand in the training part."""
     external: dict[Path, Weight] = Field(default_factory=dict)
-    """Files or folders of published sets whose samples are mixed into training, with the weight of each."""
+    """Published sets, and sets of ours that a teacher has grown, whose samples are mixed into training: file or folder,
+    and the weight of each."""
     simulate: bool = True
     """Whether a kind of record that the shop has none of is derived from its products; the ledger says so."""
     neighbours: bool = False

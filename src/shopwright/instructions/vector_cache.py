@@ -72,7 +72,7 @@ class VectorCache:
             made = self.encoder.encode([texts[place] for place in missing]).astype(np.float16)
             known, vectors = _joined(known, vectors, keys[missing], made)
             self._write(known, vectors)
-        return vectors[np.searchsorted(known, keys)].astype(np.float32)
+        return np.asarray(vectors[np.searchsorted(known, keys)], dtype=np.float32)
 
     @property
     def file(self) -> Path:

@@ -22,8 +22,8 @@ from shopwright.instructions.assembling import assemble, drops_of
 from shopwright.instructions.bringing import bring
 from shopwright.instructions.card import card
 from shopwright.instructions.croissant import croissant
+from shopwright.instructions.decontaminating import Comparison, compare
 from shopwright.instructions.engines import Work, each
-from shopwright.instructions.external.readers import read_external
 from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.manifest import SetManifest
 from shopwright.instructions.meaning import nearest_products
@@ -73,10 +73,14 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
     A killed run goes on at the first missing piece and ends with the same bytes.
     """
     start = time.monotonic()
-    inputs = {"catalogue": mark, "tasks": task_sources(shop.tasks), "external": _fingerprints(recipe)}
+    inputs = {
+        "catalogue": mark,
+        "tasks": task_sources(shop.tasks),
+        "external": content_hash([fingerprint(path) for path in recipe.external]),
+    }
     run = Run.open(shop.run(f"write-{recipe.name}"), recipe, inputs)
-    parts = _mixed_parts(run, prepared(catalogue, recipe, shop.vectors), recipe, shop.tasks)
-    manifest = _store(shop, parts, recipe)
+    parts, compared = _mixed_parts(run, prepared(catalogue, recipe, shop.vectors), recipe, shop)
+    manifest = _store(shop, parts, compared, recipe)
     _tell_what_is_missing(manifest, recipe)
     result = _result(manifest, time.monotonic() - start)
     run.finish(result.as_json())
@@ -132,9 +136,12 @@ def _first(task: Task, part: Catalogue, recipe: WriteRecipe, count: int) -> list
     return list(islice((outcome.sample for outcome in outcomes if outcome.sample), count))
 
 
-def _mixed_parts(run: Run, catalogue: Catalogue, recipe: WriteRecipe, own: Path) -> dict[Part, Mixed]:
+def _mixed_parts(
+    run: Run, catalogue: Catalogue, recipe: WriteRecipe, shop: Shop
+) -> tuple[dict[Part, Mixed], Comparison]:
     """Mix the parts, the test part first, so that each later one can be kept clear of those before it."""
-    weights = task_weights(recipe, tasks_of(own))
+    tasks = tasks_of(shop.tasks)
+    weights = task_weights(recipe, tasks)
     found: dict[Part, Mixed] = {}
     held_out: HeldOut | None = None
     for part in ("test", "validation", "train"):
@@ -146,24 +153,31 @@ def _mixed_parts(run: Run, catalogue: Catalogue, recipe: WriteRecipe, own: Path)
             recipe=recipe,
             held_out=held_out if part == "train" else None,
             folders=folders,
-            own=own,
+            own=shop.tasks,
         )
         _make_missing(work, folders, recipe, part)
         if part == "train":
             folders |= _brought(run, recipe, held_out)
-        found[part] = mix(part, {n: Piece(folder) for n, folder in folders.items()}, recipe, held_out, {})
+        pieces = {name: Piece(folder) for name, folder in folders.items()}
+        compared = _compared(pieces if part == "train" else {}, recipe, tasks, shop)
+        found[part] = mix(part, pieces, recipe, held_out, compared.places or {})
         held_out = (held_out or HeldOut()).joined(HeldOut.of(found[part].cases()))
-    return {part: found[part] for part in PARTS}
+    return {part: found[part] for part in PARTS}, compared
+
+
+def _compared(pieces: Mapping[str, Piece], recipe: WriteRecipe, tasks: Mapping[str, Task], shop: Shop) -> Comparison:
+    frames = [phrasing for name in pieces if name in tasks for phrasing in tasks[name].phrasings]
+    cache = VectorCache(shop.vectors, SentenceEncoder())
+    return compare(pieces, recipe.benchmarks if pieces else (), frames, cache)
 
 
 def _brought(run: Run, recipe: WriteRecipe, held_out: HeldOut | None) -> dict[str, Path]:
-    """The pieces of the published sets that a recipe names. Raises NotForTraining."""
+    """The pieces of the sets from outside that a recipe names. Raises NotForTraining."""
     folders = {}
     for path in recipe.external:
-        external = read_external(path, seed=recipe.seed)
-        folder = folders[str(path)] = run.folder / "pieces" / f"train-{external.name}-{fingerprint(path)}"
+        folder = folders[str(path)] = run.folder / "pieces" / f"train-{path.stem}-{fingerprint(path)}"
         if not folder.exists():
-            bring(external.part("train"), recipe, held_out, folder)
+            bring(path, recipe, held_out, folder)
     return folders
 
 
@@ -185,7 +199,7 @@ def _write_one(
     write_piece(tasks_of(own)[name], split, recipe, held_out, folders[name])
 
 
-def _store(shop: Shop, parts: Mapping[Part, Mixed], recipe: WriteRecipe) -> SetManifest:
+def _store(shop: Shop, parts: Mapping[Part, Mixed], compared: Comparison, recipe: WriteRecipe) -> SetManifest:
     tally = Tally()
     for mixed in parts.values():
         mixed.count(tally, tasks_of(shop.tasks))
@@ -196,6 +210,7 @@ def _store(shop: Shop, parts: Mapping[Part, Mixed], recipe: WriteRecipe) -> SetM
         manifest = _manifest(recipe, tally, dropped, content_hash(digests))
         write_text(folder / "README.md", card(manifest, tally, shop.settings))
         write_json(folder / "manifest.json", manifest.model_dump(mode="json"))
+        compared.report(manifest.fingerprint, manifest.rows).write(folder, compared.refused)
         write_json(folder / "croissant.json", croissant(manifest, _digests(folder), shop.settings))
     return manifest
 
@@ -230,10 +245,6 @@ def _manifest(recipe: WriteRecipe, tally: Tally, dropped: dict[str, int], finger
         makers=in_order(tally.makers),
         fingerprint=fingerprint,
     )
-
-
-def _fingerprints(recipe: WriteRecipe) -> str:
-    return content_hash([fingerprint(path) for path in recipe.external])
 
 
 def _tell_what_is_missing(manifest: SetManifest, recipe: WriteRecipe) -> None:

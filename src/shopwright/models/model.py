@@ -28,6 +28,8 @@ class Request:
     temperature: float = 0.0
     seed: int = 0
     stop: tuple[str, ...] = ()
+    schema: str = ""
+    """A JSON schema of the reply, as JSON: a server that takes one is held to it, and to the grammar elsewhere."""
 
     @classmethod
     def user(cls, text: str, grammar: Grammar | None = None, max_tokens: int = 128) -> "Request":
@@ -49,8 +51,16 @@ class Reply:
 class ModelFailed(ShopwrightError):
     """An engine did not answer; the question is asked again on resume and never scored as wrong."""
 
-    def __init__(self, model: str, why: str) -> None:
+    def __init__(
+        self, model: str, why: str, status: int | None = None, passing: bool = False, wait_s: float | None = None
+    ) -> None:
         super().__init__(f"The model {model} did not answer: {why}")
+        self.status = status
+        """The HTTP status, where a server told one."""
+        self.passing = passing
+        """Whether the same question may be answered a little later."""
+        self.wait_s = wait_s
+        """How long the server told to wait."""
 
 
 class Model(Protocol):

@@ -1,17 +1,19 @@
 """A model behind an OpenAI-compatible address: vLLM, SGLang, llama-server and the like."""
 
+import json
 import math
 import os
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import httpx
 import openai
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from shopwright.foundation.files import content_hash
 from shopwright.models.model import ModelFailed, Reply, Request
@@ -21,7 +23,8 @@ Dialect = Literal["vllm", "llama", "plain"]
 """How the server takes a grammar: vLLM's structured outputs, llama-server's GBNF, or not at all."""
 
 Found = TypeVar("Found")
-_PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
+# A body that was cut off reaches us as broken JSON.
+_PASSING = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError, json.JSONDecodeError)
 _OWNERS: dict[str, Dialect] = {"vllm": "vllm", "sglang": "vllm", "llamacpp": "llama"}
 TOP = 20
 """How many alternatives a token OpenAI's API tells at most."""
@@ -56,6 +59,9 @@ class Remote:
 
     def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """Replies in the order of the requests, some asked at once. Raises ModelFailed."""
+        if len(requests) == 1:
+            yield self._reply(requests[0])
+            return
         pool = ThreadPoolExecutor(self._patience.at_once)
         try:
             yield from pool.map(self._reply, requests)
@@ -117,8 +123,8 @@ class Remote:
     def _reply(self, request: Request) -> Reply:
         began = time.perf_counter()
         answer = self._asked(lambda: self._client.chat.completions.create(**self._words(request)))
-        if not answer.choices:
-            raise ModelFailed(self.name, "the reply holds no choice")
+        if not getattr(answer, "choices", None):
+            raise ModelFailed(self.name, "the reply holds no choice", passing=True)
         usage = answer.usage
         return Reply(
             answer.choices[0].message.content or "",
@@ -136,22 +142,52 @@ class Remote:
             "temperature": request.temperature,
             "seed": request.seed,
             "stop": list(request.stop) or None,
-            "extra_body": _constraint(request.grammar, self._speaks if request.grammar else "plain"),
+            "extra_body": _schema(request.schema)
+            if request.schema
+            else _constraint(request.grammar, self._speaks if request.grammar else "plain"),
         }
 
     def _asked(self, question: Callable[[], Found]) -> Found:
-        waiting = wait_random_exponential(multiplier=0.5, max=self._patience.longest_wait_s)
         tries = stop_after_attempt(self._patience.attempts)
-        retrying = Retrying(stop=tries, wait=waiting, retry=retry_if_exception_type(_PASSING), reraise=True)
+        retrying = Retrying(stop=tries, wait=self._waiting, retry=retry_if_exception_type(_PASSING), reraise=True)
         try:
             return retrying(question)
-        except openai.OpenAIError as error:
-            raise ModelFailed(self._url, str(error)) from error
+        except (openai.OpenAIError, json.JSONDecodeError) as error:
+            status = getattr(error, "status_code", None)
+            told = _told_to_wait(error)
+            raise ModelFailed(self._url, str(error), status, isinstance(error, _PASSING), told) from error
+
+    def _waiting(self, state: RetryCallState) -> float:
+        """Seconds to wait before the next try: longer and longer, and as long as the server told."""
+        longest = self._patience.longest_wait_s
+        growing = wait_random_exponential(multiplier=0.5, max=longest)(state)
+        told = _told_to_wait(state.outcome.exception() if state.outcome else None)
+        return max(growing, min(told or 0.0, longest))
+
+
+def _told_to_wait(error: BaseException | None) -> float | None:
+    """Seconds in a Retry-After (RFC 9110, 10.2.3: a number or a date), or None."""
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    told = error.response.headers.get("retry-after", "")
+    try:
+        return max(0.0, float(told))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
+    except ValueError:
+        return None
 
 
 def _begun(text: str, tokens: Collection[str]) -> bool:
     """Whether a token says only the beginning of a text that no token says whole."""
     return text not in tokens and any(text[:end] in tokens for end in range(1, len(text)))
+
+
+def _schema(schema: str) -> dict[str, Any]:
+    form = {"name": "reply", "strict": True, "schema": json.loads(schema)}
+    return {"response_format": {"type": "json_schema", "json_schema": form}}
 
 
 def _constraint(grammar: Grammar | None, dialect: Dialect) -> dict[str, Any] | None:

@@ -10,6 +10,8 @@ from shopwright.foundation.files import content_hash, fingerprint
 from shopwright.foundation.progress import say
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
+from shopwright.instructions.contamination_report import require_report
+from shopwright.instructions.manifest import read_set_manifest
 from shopwright.models.checkpoints import MANIFEST_FILE, locate, read_manifest
 from shopwright.training.errors import OwnBase
 from shopwright.training.launch import launch
@@ -40,7 +42,10 @@ def train(shop: Shop, recipe: TrainRecipe | Path) -> dict[str, Any]:
 
 
 def inputs(shop: Shop, recipe: TrainRecipe) -> Mapping[str, str]:
-    """What a training reads, by fingerprint. Raises NothingToDo, UnknownName, OwnBase."""
+    """What a training reads, by fingerprint.
+
+    Raises NothingToDo, UnknownName, OwnBase, and NoContaminationReport or Contaminated where the set may not be learnt.
+    """
     found: dict[str, str] = {}
     if recipe.instructions is not None:
         found["instructions"] = _fingerprint_of_set(shop, recipe.instructions)
@@ -54,6 +59,7 @@ def inputs(shop: Shop, recipe: TrainRecipe) -> Mapping[str, str]:
 
 def _fingerprint_of_set(shop: Shop, name: str) -> str:
     folder = shop.must_have(shop.instructions(name), f"instruction set {name}", "shopwright write")
+    require_report(folder, read_set_manifest(folder).fingerprint)
     return content_hash([fingerprint(file) for file in sorted(folder.glob("*.parquet"))])
 
 
