@@ -23,7 +23,8 @@ FRAMES = (
     "The product '{title}' appears on an e-commerce website. Which of the following colours does it have?\n{options}\n"
     "Answer:",
     "Given the query '{query}', which of the following products is most relevant?\n{options}\nAnswer:",
-    "Evaluate the following product review on a scale of 1 to 5, with 1 being very negative.\nReview: {review}\nOutput:",
+    "Evaluate the following product review on a scale of 1 to 5, with 1 being very negative.\n"
+    "Review: {review}\nOutput:",
     "You are a helpful shop assistant. Please extract the phrase of the entity type 'brand' from the query.\n"
     "Only output the phrase. Do not give explanations.\nQuery: {query}",
 )

@@ -80,7 +80,9 @@ def _nested(row: dict[str, Any], columns: dict[str, str]) -> dict[str, Any]:
 
 def _connection() -> duckdb.DuckDBPyConnection:
     # One thread: row groups, and so the file's bytes, must not depend on scheduling.
-    return duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False, "enable_progress_bar": False})
+    connection = duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False})
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def _quoted(path: Path) -> str:

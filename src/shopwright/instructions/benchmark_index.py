@@ -92,7 +92,8 @@ class BenchmarkIndex:
         files = tuple(dict.fromkeys(question.file for question in questions))
         number = {file: place for place, file in enumerate(files)}
         lengths, own = _lengths(words), words_of(list(frames))
-        found = [_telling_runs(words, length, runs(own, length)) for length in lengths]
+        ahead = _ahead(words)
+        found = [_telling_runs(words, length, ahead, runs(own, length)) for length in lengths]
         letters, letters_of = _sorted(words.letters[whole], whole)
         bags, bags_of = _sorted(words.bags[whole], whole)
         return cls(
@@ -197,18 +198,25 @@ def _lengths(words: Words) -> tuple[int, ...]:
     return (RUN, *sorted(short))
 
 
-def _telling_runs(words: Words, length: int, frames: Marks) -> tuple[Marks, Places]:
+def _telling_runs(words: Words, length: int, ahead: npt.NDArray[np.float64], frames: Marks) -> tuple[Marks, Places]:
     """The runs of one length that tell a question from the others, sorted, and the question that each stands in."""
-    marks, owners, ahead = runs(words, length), words.owners, _ahead(words)
-    places = np.flatnonzero(inside(words, np.arange(len(marks)), length))
-    if length < RUN:
-        places = places[words.counts[owners[places]] == length]
-    known, counts = document_frequencies(marks[places], owners[places])
-    rare = (counts <= RARE)[np.searchsorted(known, marks[places])]
+    marks, places = runs(words, length), _beginnings(words, length)
+    marks = marks[places]
+    owners = np.searchsorted(words.bounds, places, side="right") - 1
+    known, counts = document_frequencies(marks, owners)
+    rare = (counts <= RARE)[np.searchsorted(known, marks)]
     telling = ahead[places + length] - ahead[places] >= TELLING * length
-    kept = places[rare & telling & ~np.isin(marks[places], frames)]
+    kept = np.flatnonzero(rare & telling & ~np.isin(marks, frames))
     found, first = np.unique(marks[kept], return_index=True)
     return found, owners[kept[first]]
+
+
+def _beginnings(words: Words, length: int) -> Places:
+    """Where a run of this length begins; a shorter one than `RUN` is a whole question."""
+    if length < RUN:
+        return np.asarray(words.bounds[:-1][words.counts == length])
+    places = np.arange(max(0, len(words.hashes) - length + 1))
+    return places[inside(words, places, length)]
 
 
 def _sieve(marks: Marks) -> tuple[np.uint64, Flags]:

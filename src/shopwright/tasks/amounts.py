@@ -2,22 +2,34 @@
 
 import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from shopwright.tasks.abroad import is_foreign
 from shopwright.tasks.lexicon import lexicon
+from shopwright.tasks.numerals import PART, fraction, part_of, share_of, spelled, value_of
 
-NUMBER = r"(?:\d{1,3}(?:[.,\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,]\d+)?)"
-_SIGN = r"(?:(?<=[\s(])[-\u2212]|^[-\u2212])?"
-_JOINT = r"\s*(?:x|\u00d7|by|-|\u2013|to|and|/)\s*"
-_MONEY = re.compile(
-    rf"(?P<sign>[$€£])\s?(?P<number>{NUMBER})|(?P<after>{NUMBER})\s?(?P<name>[$€£]|(?:EUR|USD|GBP|CHF)\b)"
+NUMBER = (
+    r"(?:[1-9]/(?:2|4|8|16)(?![\d/])|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)|\d{1,3}(?:[.,\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])"
 )
+_SIGN = r"(?:(?<=[\s(])[-\u2212]|^[-\u2212]|\bminus\s)?"
+_JOINT = r"(?:\s*(?:x|\u00d7|-|\u2013|/)\s*|,\s+|,?\s+(?:by|to|and|or|bis|und|mal|et|ou|\u00e0|sur)\s+)"
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "euro": "EUR", "dollar": "USD"}
 _CODE = re.compile(r"(?<!\w)(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?!\w)")
 _COUNT = re.compile(rf"(?<![\w.])(?P<number>{NUMBER})(?!\w)")
 _COUNTED = re.compile(r"\d+(?:-[^\W\d_]+)+")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _WORD = re.compile(r"[^\W\d_]+")
-_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 _PLURAL = re.compile(r"(?<=[^s])s$")
+_VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_BOUND = re.compile(
+    r"(?:(?P<less>under|below|less than|nearly|almost|just under|knapp|unter|weniger als|moins de)|"
+    r"(?P<more>over|above|more than|just over|at least|über|mehr als|mindestens|plus de)|"
+    r"(?P<near>about|around|roughly|approximately|circa|etwa|rund|environ))\s+(?:just\s+)?$",
+    re.IGNORECASE,
+)
+_ROOM = {"<": (0.8, 1.0), ">": (1.0, 1.25), "~": (0.95, 1.05)}
+"""The shares of a bound that the true amount may be: `under 200 g` is fair of 198 g and not of 20 g."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,8 @@ class Amount:
     nouns: tuple[str, ...] = ()
     """Of a count: the one or two words after it."""
     code: str = ""
+    bound: str = ""
+    """`<`, `>` or `~` where the text says under, over or about."""
 
     def equals(self, other: "Amount") -> bool:
         """Whether both say the same amount; a count agrees with one of the same thing, or of a thing not named."""
@@ -40,7 +54,8 @@ class Amount:
             return False
         room = 0.01 if self.system != other.system else 1e-6
         same_thing = not self.nouns or not other.nouns or bool(set(self.nouns) & set(other.nouns))
-        return abs(self.value - other.value) <= room * max(abs(self.value), abs(other.value)) and same_thing
+        near = abs(self.value - other.value) <= room * max(abs(self.value), abs(other.value))
+        return same_thing and (near or self._holds_of(other))
 
     def rivals(self, other: "Amount") -> bool:
         """Whether the other states the same kind of fact."""
@@ -48,22 +63,32 @@ class Amount:
             return self.dimension == other.dimension == "count" and bool(set(self.nouns) & set(other.nouns))
         return self.dimension == other.dimension
 
+    def _holds_of(self, other: "Amount") -> bool:
+        least, most = _ROOM.get(self.bound, (1.0, 1.0))
+        return bool(self.bound) and least * self.value <= other.value <= most * self.value
 
+
+@functools.lru_cache(maxsize=2**14)
 def amounts(text: str) -> tuple[Amount, ...]:
-    """Every amount in a text: money, measures, codes, then counts; no number is read twice."""
+    """Every amount in a text: money, measures, shares, codes, then counts; no number is read twice."""
     rest = text
     found: list[Amount] = []
-    for pattern, read in ((_MONEY, _money), (_measure(), _measures), (_CODE, _codes), (_COUNT, _counts)):
-        for match in pattern.finditer(rest):
+    for pattern, read in _READERS:
+        for match in pattern().finditer(rest):
             found += read(match)
-        rest = pattern.sub(_kept, rest)
-    return (*found, *map(_spelled, _number_word().finditer(text)))
+        rest = pattern().sub(_kept, rest)
+    return tuple(found)
 
 
 def number_of(text: str) -> float:
     """The value of a number as written: thousands in groups of three, a point or a comma before decimals."""
+    if text[-1] in _VULGAR:
+        return (number_of(text[:-1]) if len(text) > 1 else 0.0) + _VULGAR[text[-1]]
+    if "/" in text:
+        above, below = text.split("/")
+        return float(above) / float(below)
     sign = -1.0 if text[0] in "-\u2212" else 1.0
-    plain = re.sub(r"[\u202f \u2212-]", "", text)
+    plain = re.sub(r"[\u202f\u00a0 \u2212-]", "", text)
     last = max(plain.rfind("."), plain.rfind(","))
     grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}", plain)
     if last < 0 or grouped:
@@ -78,52 +103,113 @@ def _kept(match: re.Match[str]) -> str:
 
 
 @functools.cache
-def _measure() -> re.Pattern[str]:
-    units = "|".join(re.escape(name) for name in sorted(lexicon().units, key=len, reverse=True))
+def _money() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w.,])(?P<numbers>{_SIGN}{NUMBER}(?:{_JOINT}{NUMBER})*)[\s-]?(?P<unit>{units})(?![^\W_]|²|³)",
+        rf"(?P<sign>[$€£])\s?(?P<number>{NUMBER})|(?P<after>{NUMBER}|(?<!\w){spelled()})[\s-]?"
+        r"(?P<name>[$€£]|(?:EUR|USD|GBP|CHF|euro|dollar)s?\b)",
         re.IGNORECASE,
     )
 
 
 @functools.cache
+def _measure() -> re.Pattern[str]:
+    words = spelled()
+    return re.compile(
+        rf"(?<![\w.,])(?:(?P<numbers>{_SIGN}{NUMBER}(?:{_JOINT}{_SIGN}{NUMBER})*)[\s-]?|"
+        rf"(?P<words>{words}(?:{_JOINT}{words})*)[\s-])(?:(?P<unit>{_units()})(?![^\W_]|²|³)|(?<=\d\s)(?P<kelvin>K)\b)",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _part() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?:{PART}(?P<unit>{_units()})|an?\s(?P<more>{_units()})\sand\sa\shalf)(?!\w)", re.IGNORECASE
+    )
+
+
+@functools.cache
+def _units() -> str:
+    return "|".join(re.escape(name) for name in sorted(lexicon().units, key=len, reverse=True))
+
+
+@functools.cache
 def _number_word() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(lexicon().number_words)})\b", re.IGNORECASE)
+    # `one` alone is more often a pronoun than a count.
+    return re.compile(rf"\b(?!one\b(?![\s-](?:hundred|thousand|million))){spelled()}\b", re.IGNORECASE)
 
 
-def _money(match: re.Match[str]) -> list[Amount]:
-    name = match["sign"] or match["name"]
-    value = number_of(match["number"] or match["after"])
-    return [Amount(match.group(), f"money in {_CURRENCIES.get(name, name)}", value)]
+def _read_money(match: re.Match[str]) -> list[Amount]:
+    name = (match["sign"] or match["name"]).lower().removesuffix("s")
+    number = match["number"] or match["after"]
+    value = number_of(number) if not number[0].isalpha() else value_of(number)
+    return [Amount(match.group(), f"money in {_CURRENCIES.get(name, name.upper())}", value, bound=_bound(match))]
 
 
-def _measures(match: re.Match[str]) -> list[Amount]:
-    unit = lexicon().units[match["unit"].lower()]
-    numbers = re.findall(rf"(?:^[-\u2212])?{NUMBER}", match["numbers"])
-    spans = [match.group().strip()] * len(numbers)
-    return [
-        Amount(span, unit.dimension, number_of(number) * unit.factor + unit.offset, unit.system)
-        for span, number in zip(spans, numbers, strict=True)
-    ]
+def _read_measures(match: re.Match[str]) -> list[Amount]:
+    unit = lexicon().units[(match["unit"] or "kelvin").lower()]
+    amount = Amount(match.group().strip(), unit.dimension, 0.0, unit.system, bound=_bound(match))
+    return [replace(amount, value=number * unit.factor + unit.offset) for number in _numbers(match)]
 
 
-def _codes(match: re.Match[str]) -> list[Amount]:
+def _numbers(match: re.Match[str]) -> Iterator[float]:
+    if match["words"]:
+        yield from (value_of(part) for part in re.findall(rf"{spelled()}", match["words"], re.IGNORECASE))
+        return
+    for number in re.finditer(rf"(?P<sign>{_SIGN})(?P<number>{NUMBER})", match["numbers"], re.IGNORECASE):
+        value = number_of(_ungrouped(number["number"], match.string))
+        yield -value if number["sign"] else value
+
+
+def _ungrouped(number: str, text: str) -> str:
+    """A number of a German text without the point that groups its thousands; in English 3.000 is three."""
+    return number.replace(".", "") if _GROUPED.fullmatch(number) and is_foreign(text) else number
+
+
+def _read_part(match: re.Match[str]) -> list[Amount]:
+    unit = lexicon().units[(match["unit"] or match["more"]).lower()]
+    share = 1.5 if match["more"] else part_of(match)
+    return [Amount(match.group(), unit.dimension, share * unit.factor + unit.offset, unit.system)]
+
+
+def _read_fraction(match: re.Match[str]) -> list[Amount]:
+    return [Amount(match.group(), "share", share_of(match))]
+
+
+def _read_code(match: re.Match[str]) -> list[Amount]:
     if _COUNTED.fullmatch(match.group()):
         return []
     return [Amount(match.group(), "code", 0.0, code=match.group().casefold())]
 
 
-def _counts(match: re.Match[str]) -> list[Amount]:
-    return [Amount(match["number"], "count", number_of(match["number"]), nouns=_nouns(match.string[match.end() :]))]
+def _read_count(match: re.Match[str]) -> list[Amount]:
+    nouns = _nouns(match.string[match.end() :])
+    return [Amount(match["number"], "count", number_of(match["number"]), nouns=nouns, bound=_bound(match))]
 
 
-def _spelled(match: re.Match[str]) -> Amount:
-    return Amount(
-        match.group(), "count", lexicon().number_words[match.group().lower()], nouns=_nouns(match.string[match.end() :])
-    )
+def _read_words(match: re.Match[str]) -> list[Amount]:
+    nouns = _nouns(match.string[match.end() :])
+    return [Amount(match.group(), "count", value_of(match.group()), nouns=nouns, bound=_bound(match))]
+
+
+def _bound(match: re.Match[str]) -> str:
+    bound = _BOUND.search(match.string, max(0, match.start() - 24), match.start())
+    return ("<" if bound["less"] else ">" if bound["more"] else "~") if bound else ""
 
 
 def _nouns(after: str) -> tuple[str, ...]:
     run = re.match(r"[\s-]*(?:[^\W\d_]+[\s-]+){0,1}[^\W\d_]+", after)
     words = [_PLURAL.sub("", word.lower()) for word in _WORD.findall(run.group() if run else "")]
-    return tuple(word for word in words if word not in lexicon().idle)
+    return tuple(word for word in words if word not in lexicon().idle and not value_of(word))
+
+
+_READERS = (
+    (_money, _read_money),
+    (_measure, _read_measures),
+    (_part, _read_part),
+    (fraction, _read_fraction),
+    (lambda: _CODE, _read_code),
+    (lambda: _COUNT, _read_count),
+    (_number_word, _read_words),
+)
+"""How amounts are read, the most telling form first."""

@@ -1,17 +1,24 @@
 """Claims: what a text says of a product, checked sentence by sentence against the record; it fails closed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from shopwright.catalogue.records import Product, Variant
+from shopwright.tasks.abroad import is_foreign
 from shopwright.tasks.amounts import Amount, amounts
 from shopwright.tasks.drawing import sentences
+from shopwright.tasks.enumerations import strangers
 from shopwright.tasks.evidence import Statement, statements
+from shopwright.tasks.flags import contradicted
 from shopwright.tasks.listing import phrase_in
-from shopwright.tasks.mentions import Mention, mentions
+from shopwright.tasks.mentions import mentions
+from shopwright.tasks.stating import Finding, Verdict, finding
 
-Verdict = Literal["supported", "unsupported", "contradicted"]
+
+_LIST = re.compile(r"[\s-](?:[^\W\d_]+\s?){1,3}[:,(]\s(?P<items>[^.:;()]+)")
+_BARE = re.compile(r"\s*(?:[.,;!?)]|$|(?:and|to|or|bis|und)\s\S+[.,;!?])")
+_ITEM = re.compile(r"\s*,\s(?:and\s|or\s)?|\s(?:and|or|und|oder|et|ou)\s")
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,6 @@ class Claim:
     """The field that supports or contradicts it; the kind of claim where none does."""
     evidence: str = ""
     """That field and its text; empty where the record is silent."""
-
-
-Finding = tuple[Verdict, str, Statement | None]
 
 
 def check(text: str, product: Product, variants: Sequence[Variant]) -> tuple[Claim, ...]:
@@ -47,18 +51,30 @@ def supported(claims: Iterable[Claim]) -> bool:
 
 
 def _claims(sentence: str, record: Sequence[Statement]) -> list[Claim]:
-    found = [_claim(sentence, amount.span, _amount(amount, sentence, record)) for amount in amounts(sentence)]
-    found += [_claim(sentence, mention.span, _mention(mention, record)) for mention in mentions(sentence)]
+    found = [_claim(sentence, span, finding) for span, finding in _findings(sentence, record)]
     return sorted(dict.fromkeys(found), key=lambda claim: sentence.find(claim.span))
 
 
+def _findings(sentence: str, record: Sequence[Statement]) -> Iterator[tuple[str, Finding]]:
+    for amount in amounts(sentence):
+        if not _counts_its_list(amount, sentence):
+            yield amount.span, _amount(_in_our_words(amount, sentence, record), sentence, record)
+    for mention in mentions(sentence):
+        if (found := finding(mention, record)) is not None:
+            yield mention.span, found
+    for span, statement in contradicted(sentence, record):
+        yield span, Finding("contradicted", "property", statement)
+    for span, statement in strangers(sentence, record):
+        yield span, Finding("contradicted", "value", statement)
+
+
 def _claim(sentence: str, span: str, finding: Finding) -> Claim:
-    verdict, kind, statement = finding
+    statement = finding.statement
     return Claim(
         sentence=sentence,
         span=span,
-        verdict=verdict,
-        field=statement.field if statement else kind,
+        verdict=finding.verdict,
+        field=statement.field if statement else finding.kind,
         evidence=statement.shown if statement else "",
     )
 
@@ -69,10 +85,27 @@ def _amount(amount: Amount, sentence: str, record: Sequence[Statement]) -> Findi
     named = [s for s in rivals if not s.free and _names(s, sentence, amount)]
     # Where the sentence names the field, the same number in another field, or said of none, is no evidence.
     if named and not any(s in named or (s.free and _names(named[0], s.text, amount)) for s in stating):
-        return "contradicted", amount.dimension, named[0]
+        return Finding("contradicted", amount.dimension, named[0])
+    if not stating and amount.dimension == "count":
+        stating = [s for s in record if _is_told(amount, sentence, s)]
     if stating:
-        return "supported", amount.dimension, stating[0]
-    return ("contradicted" if rivals else "unsupported"), amount.dimension, rivals[0] if rivals else None
+        return Finding("supported", amount.dimension, stating[0])
+    return Finding("contradicted" if rivals else "unsupported", amount.dimension, rivals[0] if rivals else None)
+
+
+def _in_our_words(amount: Amount, sentence: str, record: Sequence[Statement]) -> Amount:
+    """A count without the nouns of another language than the record's: they can be compared with none of ours."""
+    foreign = amount.nouns and is_foreign(sentence)
+    if foreign and not any(noun in statement.low for noun in amount.nouns for statement in record):
+        return replace(amount, nouns=())
+    return amount
+
+
+def _counts_its_list(amount: Amount, sentence: str) -> bool:
+    """Whether the count is of a list that follows, whose items are claims themselves: two sizes, M and L."""
+    after = sentence[sentence.find(amount.span) + len(amount.span) :]
+    listed = _LIST.match(after) if amount.dimension == "count" else None
+    return listed is not None and len(_ITEM.split(listed["items"])) == amount.value > 1
 
 
 def _names(statement: Statement, sentence: str, amount: Amount) -> bool:
@@ -83,12 +116,15 @@ def _names(statement: Statement, sentence: str, amount: Amount) -> bool:
     return phrase_in(sentence[before : min(ends, default=len(sentence))], statement.field) is not None
 
 
-def _mention(mention: Mention, record: Sequence[Statement]) -> Finding:
-    for statement in record:
-        if mention.denied_by(statement.words):
-            return "contradicted", mention.kind, statement
-    for statement in record:
-        if mention.stated_by(statement.words):
-            return "supported", mention.kind, statement
-    rival = next((s for s in record if mention.rivalled_by(s.field, s.words)), None)
-    return ("contradicted" if rival else "unsupported"), mention.kind, rival
+def _is_told(amount: Amount, sentence: str, statement: Statement) -> bool:
+    """Whether a list is so long, a name has this number, or the number's unit stands elsewhere in the sentence."""
+    after = sentence[sentence.find(amount.span) + len(amount.span) :]
+    bare = not statement.free and amount.value in statement.numbers and _BARE.match(after) is not None
+    return bare or any(amount.equals(n) for n in statement.listed) or _is_in_name(amount, sentence, statement)
+
+
+def _is_in_name(amount: Amount, sentence: str, statement: Statement) -> bool:
+    """Whether the number belongs to a name that the statement knows: Skarn 6, EN 71."""
+    before = sentence[: max(sentence.find(amount.span), 0)].split()[-1:]
+    named = bool(before) and before[0][:1].isupper()
+    return named and phrase_in(statement.text, f"{before[0]} {amount.span}") is not None

@@ -22,8 +22,11 @@ NEAR, FAR = 2, 5
 
 def is_denied(match: re.Match[str]) -> bool:
     """Whether a denial stands before the match in its clause, or `free` right after it."""
-    if _FREE.match(match.string, match.end()):
-        return True
+    return bool(_FREE.match(match.string, match.end())) or is_denied_before(match)
+
+
+def is_denied_before(match: re.Match[str]) -> bool:
+    """Whether a denial stands before the match in its clause."""
     clause = _clause_before(match)
     if not clause or _MERELY.search(clause):
         return False

@@ -1,17 +1,31 @@
 """What a record states, field by field, and the amounts and words that a claim is compared with."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from shopwright.catalogue.records import Money, Product, Variant
-from shopwright.tasks.amounts import Amount, amounts
+from shopwright.tasks.abroad import pattern
+from shopwright.tasks.amounts import NUMBER, Amount, amounts, number_of
+from shopwright.tasks.denial import WORD, is_denied
 from shopwright.tasks.drawing import one_line
 from shopwright.tasks.listing import spoken
 
 FREE = ("title", "description", "seo title", "seo description", "tags", "translation")
 """Fields of free text: what they state belongs to no one attribute."""
-NOTHING = ("no", "none", "false", "without", "not applicable", "n/a", "-")
+NOTHING = ("no", "none", "false", "without", "not applicable", "n/a", "-", "nein", "keine", "keiner", "non", "aucun")
+YES = ("yes", "true", "included", "ja", "oui")
+_NOT = re.compile(r"(?:not|none|no|nicht|non|sold separately)\b(?:\s+[^\W_]+){0,2}", re.IGNORECASE)
+_PARTS = re.compile(r"\s*(?:,(?!\d)|;|\s/\s|\band\b|\bor\b|\bund\b)\s*")
+_LEADING = re.compile(r"(\d+)(?:\s?x)?\s")
+_MODELS = re.compile(r"(?P<name>\b(?:[A-Z]|i[A-Z])\w+\s)(?P<letter>[A-Z]?)(?P<first>\d{1,2})\s?(?:to|-|\u2013|bis)\s?(?P<last>\d{1,2})\b")
+_LATER = re.compile(r"\b(?P<letter>[A-Z]?)(?P<first>\d{1,2})\s(?:and|or)\s(?:later|newer|up)\b")
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
+"""A number that a German record groups by points; a field is too short to tell its language, so it means either."""
+_NUMBER = re.compile(NUMBER)
+_LATEST = 15
+"""How many later models `and later` may mean."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +48,78 @@ class Statement:
     @cached_property
     def amounts(self) -> tuple[Amount, ...]:
         """Every amount that it states."""
-        return amounts(self.text)
+        text = _each_model(self.text)
+        ungrouped = _GROUPED.sub(lambda match: match.group().replace(".", ""), text)
+        return amounts(text) if ungrouped == text else (*amounts(text), *amounts(ungrouped))
 
     @cached_property
     def words(self) -> str:
         """The field's name and its text, as one line: `waterproof rating: 10,000 mm`; a denial is put into words."""
         if self.free:
             return self.text
-        return f"no {self.field}" if self.text.lower() in NOTHING else f"{self.field}: {self.text}"
+        if self.text.lower() in NOTHING:
+            return f"no {self.field}"
+        return f"no {self.field} ({self.text})" if _NOT.fullmatch(self.text) else f"{self.field}: {_each_model(self.text)}"
+
+    @cached_property
+    def low(self) -> str:
+        """Its words in lower case."""
+        return self.words.lower()
+
+    @cached_property
+    def answer(self) -> bool | None:
+        """Whether the field says yes or no; nothing where it says more."""
+        if self.free:
+            return None
+        low = self.text.lower()
+        return False if low in NOTHING or _NOT.fullmatch(low) else True if low in YES else None
+
+    @cached_property
+    def materials(self) -> tuple[tuple[str, bool, str], ...]:
+        """Every material that it names, whether it denies it, and the words after it."""
+        found = pattern("materials", True).finditer(self.words)
+        return tuple((match.group(), is_denied(match), self.words[match.end() : match.end() + 16]) for match in found)
+
+    @cached_property
+    def colours(self) -> tuple[tuple[str, bool], ...]:
+        """Every colour that it names, and whether it denies it."""
+        return tuple((match.group(), is_denied(match)) for match in pattern("colours", True).finditer(self.words))
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Every country that it names."""
+        return tuple(match.group() for match in pattern("countries", True).finditer(self.words))
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The values of a field that lists several, in lower case."""
+        parts = () if self.free else tuple(part.lower() for part in _PARTS.split(self.text) if part)
+        return parts if len(parts) > 1 else ()
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """Every number that it writes, whatever its unit."""
+        return frozenset(number_of(number) for number in _NUMBER.findall(self.text))
+
+    @cached_property
+    def listed(self) -> tuple[Amount, ...]:
+        """How many things a list has, and how many they are together: `2 x USB-A, 1 x HDMI` are 2 kinds and 3 ports."""
+        if not self.parts:
+            return ()
+        leading = [_LEADING.match(part) for part in self.parts]
+        things = tuple(word.lower().removesuffix("s") for word in WORD.findall(self.field))
+        totals = {len(self.parts), sum(int(number[1]) if number else 1 for number in leading)}
+        return tuple(Amount(self.field, "count", float(total), nouns=things) for total in sorted(totals))
+
+
+def _each_model(text: str) -> str:
+    """The text with ranges of models written out: iPhone 12 to 14 is iPhone 12, 13, 14."""
+    ranged = _MODELS.sub(lambda m: m["name"] + _run(m["letter"], int(m["first"]), int(m["last"])), text)
+    return _LATER.sub(lambda m: _run(m["letter"], int(m["first"]), int(m["first"]) + _LATEST), ranged)
+
+
+def _run(letter: str, first: int, last: int) -> str:
+    return ", ".join(f"{letter}{number}" for number in range(first, last + 1))
 
 
 def statements(product: Product, variants: Sequence[Variant]) -> tuple[Statement, ...]:

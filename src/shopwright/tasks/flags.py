@@ -13,9 +13,11 @@ _GENERIC = frozenset(
     "system technology compatible possible action rating need require type bar".split()
 )
 _ADJECTIVE = re.compile(r"\w{3,}(?:able|ible|ed|less|ive|proof|bar)$")
-_ENDING = re.compile(r"(?:ations?|ments?|ables?|ibles?|ably|ing|ers?|ed|ly|es|s|e|bar|t|en)$")
+_PLURAL = re.compile(r"(?<=\w\w[^s])s$")
+_ENDING = re.compile(r"(?:ation|ment|able|ible|ably|ibly|ing|er|ed|ly|e|bar|t|en)$")
+_ELSEWHERE = re.compile(r"\b(?:none|your own|separately|extra)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\W_]+")
-_SHORTEST = 3
+_SHORTEST = 4
 
 
 def contradicted(sentence: str, record: Sequence[Statement]) -> Iterator[tuple[str, Statement]]:
@@ -26,7 +28,8 @@ def contradicted(sentence: str, record: Sequence[Statement]) -> Iterator[tuple[s
         if wanted:
             stems = _stems(sentence) if stems is None else stems
             said = next((stems[stem] for stem in wanted[0] if stem in stems), None)
-            if said and all(stem in stems for stem in wanted[0]) and is_denied_around(said) == wanted[1]:
+            denied = said and (is_denied_around(said) or bool(not wanted[1] and _ELSEWHERE.search(sentence)))
+            if said and all(stem in stems for stem in wanted[0]) and denied == wanted[1]:
                 yield said.group(), statement
 
 
@@ -35,7 +38,8 @@ def _wanted(statement: Statement) -> tuple[tuple[str, ...], bool] | None:
     answer = statement.answer
     if answer is None:
         return None
-    words = [word.lower() for word in WORD.findall(statement.field) if not is_idle(word)]
+    words = [word.lower() for word in WORD.findall(statement.field)]
+    words = [word for place, word in enumerate(words) if not is_idle(word) or place == len(words) - 1]
     if words and words[-1] in ("free", "frei"):
         words, answer = words[:-1], not answer
     words = [word for word in words if word not in _GENERIC]
@@ -52,6 +56,7 @@ def _stems(sentence: str) -> dict[str, re.Match[str]]:
 @functools.lru_cache(maxsize=2**14)
 def stem(word: str) -> str:
     """A word without its commonest endings: removable, removed and removes are one."""
-    cut = _ENDING.sub("", word)
-    cut = cut if len(cut) >= _SHORTEST else word
+    whole = _PLURAL.sub("", word)
+    cut = _ENDING.sub("", whole)
+    cut = cut if len(cut) >= _SHORTEST else whole
     return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] else cut

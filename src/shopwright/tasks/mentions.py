@@ -1,123 +1,87 @@
-"""Words of a text that claim something: materials, colours, properties, praise, brands, compatibility, names."""
+"""Words of a text that claim something: materials, colours, properties, values, praise, brands, places, names."""
 
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from shopwright.tasks.abroad import is_foreign, pattern, plain, spaced
+from shopwright.tasks.amounts import amounts
+from shopwright.tasks.denial import WORD, is_denied, is_denied_before
 from shopwright.tasks.lexicon import Property, any_of, lexicon
+from shopwright.tasks.namings import brands, compatible_things, names, places
 
-Kind = Literal["material", "colour", "property", "praise", "brand", "compatibility", "name"]
-FIELDS: dict[str, tuple[str, ...]] = {
-    "material": ("material", "fabric", "upper", "lining", "fibre", "composition"),
-    "colour": ("color", "colour", "farbe", "couleur"),
-    "brand": ("brand",),
-    "compatibility": ("compatib", "made for", "fits", "hobs", "device", "laptop size", "suitable"),
-}
-"""Fields that hold facts of a kind: their names contain one of these."""
-_THING = r"(?:\b(?:in|colou?rs?|coloured|colored|shades?|hue|tones?)\b(?:\s+(?:is|of|are|a|an))?:?\s+)"
-_COMPATIBLE = re.compile(
-    r"\b(?i:compatible with|works? (?:with|on)|pairs? with|suit(?:able|ed) for|suits|approved for|supports)\s+"
-    r"(?P<things>[^.;:!?()]+)"
+Kind = Literal[
+    "material", "colour", "property", "value", "absence", "praise", "brand", "compatibility", "origin", "name"
+]
+_THING = r"\b(?:in|colou?rs?|coloured|colored|shades?|hue|tones?)\b(?:\s+(?:is|of|are|a|an))?:?\s+"
+_SHADE = r"(?:(?:a|an|the|bright|elegant|deep|dark|light|pale|soft|glossy|matt|classic|neon|metallic|warm|cool|pastel)\s+)"
+_JOINT = r"(?:\s*,\s*|,?\s+(?:and|or|und|oder|et|ou)\s+)"
+_SOLID = re.compile(r"\b(?:solid|massive[rnsm]?|massif|real|genuine|echte[rnsm]?)\s$", re.IGNORECASE)
+_PURE = re.compile(r"\b(?:pure|reine[rnsm]?|pur|100\s?%|all)\s$", re.IGNORECASE)
+_USED_ON = re.compile(
+    r"\b(?:over|onto|on|into|in|through|against|across|for|leave|from)\s(?:the\s|your\s|any\s|every\s)?$", re.IGNORECASE
 )
-_MODEL = re.compile(
-    r"\b(?i:fits?|designed for|made for|for)\s+(?:the |your |all |any )?"
-    r"(?P<things>(?:[A-Z]|i[PM])[\w-]*(?:\s+(?:[A-Z0-9]|i[PM])[\w-]*)*)"
+_NO_COLOUR = re.compile(
+    r"[\s-](?:teas?|coffee|wines?|bread|rice|sugar|meat|cabbage|onions?|pepper|noise|friday|belt|board|light)\b", re.IGNORECASE
 )
-_PART = re.compile(r"\s*(?:,|\band\b|\bor\b|\bas well as\b|&|\u2013| - )\s*")
-_CLAUSE = re.compile(r"[.,;:!?]\s|\s-\s")
-_WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
-_NAME = re.compile(r"(?<![\w-])(?:[A-Z][\w'\u2019]*[A-Z]?|[a-z]+[A-Z])[\w'\u2019-]*(?:\s+(?:[A-Z][\w'\u2019-]*))*")
-_MAKER = re.compile(r"\b(?:[Mm]ade by|[Ff]rom the house of|[Bb]y|[Ff]rom)\s+(?P<name>[A-Z][\w'\u2019&-]*)")
-_MAKES = re.compile(
-    r"(?:^|[.:!?\u2022-]\s+)(?P<name>[A-Z][\w\u2019&-]*)(?:\s+[A-Z][\w\u2019&-]*)?\s+"
-    r"(?:offers|makes|made|knits|builds|built|designs|designed|calls|chose|uses|states|gives|lists|allows|recommends|"
-    r"supplies|sells|fills|bonds|rates|brings|brought|presents|promises|delivers|crafts|crafted|developed)\b"
+"""Words that a colour makes another thing of: green tea is no green."""
+_PROMISE = re.compile(r"\s(?:for|until)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:[.,;:!?)]|$|alone\b|and\b|or\b|without\b|with\b|like\b)")
+_MOST = re.compile(
+    r"\b(?:the|our|its|your)\s+(?P<most>(?:\w+\s+)?(?:most\s+\w+|[a-z]{2,}est))\b"
+    r"(?!\s+(?:\w+\s+)?(?:sizes?|options?|variants?|versions?|models?)\b)",
+    re.IGNORECASE,
 )
-_MOST = re.compile(r"\b(?:the|our|its|your)\s+(?P<most>(?:\w+\s+)?(?:most\s+\w+|[a-z]{2,}est))\b", re.IGNORECASE)
 _FIRST = re.compile(r"(?:#\s?1|\bno\.? ?1|\bnumber one)(?!\w)", re.IGNORECASE)
-_GERMAN = re.compile(r"\b(?:und|der|die|das|mit|ist|für|ein|eine|aus|von)\b")
-HEADLINE = 0.5
-"""A line with a larger share of capitalised words is a headline, where capitals name nothing."""
+_HYPHEN_FREE = re.compile(r"(?<![\w-])(?P<thing>[^\W\d_]{3,})(?:-free\b|frei(?:e[rnsm]?)?\b)", re.IGNORECASE)
+_WITHOUT = (
+    r"\b(?:free (?:of|from)|no|not any|without|zero|ohne|kein(?:e[nrsm]?)?|sans|frei von|never)\s"
+    r"(?:added\s|any\s|artificial\s|zusätzliche\s|single\s)?"
+)
 
 
 @dataclass(frozen=True)
 class Mention:
-    """Words that claim something, and how a record would state or deny it."""
+    """Words that claim something, for a record to state or deny."""
 
     kind: Kind
     span: str
     term: str
+    """What is claimed, under its plain name."""
     denied: bool = False
     """Whether the text says that it is not so."""
     context: str = ""
-    """Of praise: the words around it, all of which a record must say."""
-    fact: Property | None = None
-
-    def stated_by(self, words: str) -> bool:
-        """Whether these words of a record say the same."""
-        return (self.denied and self._excluded(words)) or self.denied in self._found(words)
-
-    def denied_by(self, words: str) -> bool:
-        """Whether these words of a record say the opposite."""
-        if self._excluded(words):
-            return not self.denied
-        found = self._found(words)
-        return bool(found) and self.denied not in found
-
-    def rivalled_by(self, field: str, words: str) -> bool:
-        """Whether a field that holds facts of this kind states another one."""
-        return not self.denied and any(name in field for name in FIELDS.get(self.kind, ()))
-
-    def _excluded(self, words: str) -> bool:
-        """Whether the words state what rules the property out."""
-        return bool(self.fact and self.fact.denied and _regex(self.fact.denied).search(words))
-
-    def _found(self, words: str) -> list[bool]:
-        """For each place where the words speak of it: whether they deny it."""
-        if self.kind == "praise":
-            return [False] if same_words(self.context, words) else []
-        if self.kind == "compatibility":
-            return [False] if _all_words(self.term, words) else []
-        if self.kind == "property":
-            pattern = _regex(self.fact.stated) if self.fact and self.fact.stated else any_of((self.term,))
-            return [_is_denied(match) for match in pattern.finditer(words)]
-        if self.kind in ("name", "brand"):
-            return [False] if any_of((self.term,)).search(words) else []
-        if self.kind == "material":
-            ends = [m for m in _materials().finditer(words) if _is_of(self.term, m.group().casefold())]
-            return [_is_denied(match) for match in ends]
-        return [_is_denied(match) for match in any_of((self.term,)).finditer(words)]
+    """Of praise: the words around it, all of which a record must say; of a material: `solid` or `pure`."""
+    fact: Property | None = field(default=None, hash=False)
+    group: str = ""
+    """Of a value: the group of values that exclude one another."""
 
 
+@functools.lru_cache(maxsize=2**14)
 def mentions(sentence: str) -> tuple[Mention, ...]:
     """Every mention of a sentence, each once; names of things that other mentions cover are not given twice."""
-    found = [*_praise(sentence), *_properties(sentence), *_things(sentence), *_compatible(sentence)]
-    found += _brands(sentence, found)
-    return tuple(dict.fromkeys((*found, *_names(sentence, found))))
-
-
-def same_words(phrase: str, words: str) -> bool:
-    """Whether the words contain the phrase's words in a row, whatever their case and punctuation."""
-    return f" {_plain(phrase)} " in f" {_plain(words)} "
-
-
-def _plain(text: str) -> str:
-    return " ".join(word.casefold() for word in _WORD.findall(text))
-
-
-def _all_words(term: str, words: str) -> bool:
-    wanted = [word.casefold().removesuffix("s") for word in _WORD.findall(term) if word.lower() not in lexicon().idle]
-    given = {word.casefold().removesuffix("s") for word in _WORD.findall(words)}
-    return bool(wanted) and given.issuperset(wanted)
+    abroad = is_foreign(sentence)
+    found = [*_praise(sentence), *_properties(sentence), *_materials(sentence, abroad), *_colours(sentence, abroad)]
+    absences = tuple(_absences(sentence))
+    found = [m for m in found if not (m.denied and m.kind == "material" and any(m.span in a.span for a in absences))]
+    found += [*_values(sentence), *absences]
+    found += [Mention("compatibility", thing, thing) for thing in compatible_things(sentence)]
+    found += [Mention("origin", span, place) for span, place in places(sentence, abroad)]
+    covered = " ".join(m.span for m in found if m.kind in ("compatibility", "property"))
+    found += [Mention("brand", span, name) for span, name in brands(sentence) if span not in covered]
+    covered = " ".join([*(m.span for m in found), *(amount.span for amount in amounts(sentence))])
+    found += [Mention("name", word, name) for word, name in names(sentence, covered)]
+    return tuple(dict.fromkeys(found))
 
 
 def _praise(sentence: str) -> Iterator[Mention]:
     words = any_of(lexicon().superlatives)
-    for pattern in (words, _FIRST):
-        for match in pattern.finditer(sentence):
-            yield Mention("praise", match.group(), match.group(), context=_around(match))
+    for regex in (words, _FIRST):
+        for match in regex.finditer(sentence):
+            if match.group().lower() != "guaranteed" or not _PROMISE.match(sentence, match.end()):
+                yield Mention("praise", match.group(), match.group(), context=_around(match))
     for match in _MOST.finditer(sentence):
         if match["most"].split()[-1].lower() not in lexicon().not_superlatives and not words.search(match.group()):
             yield Mention("praise", match.group(), match.group(), context=_around(match))
@@ -125,95 +89,100 @@ def _praise(sentence: str) -> Iterator[Mention]:
 
 def _around(match: re.Match[str]) -> str:
     """The match with one word before it and two after."""
-    before, after = _WORD.findall(match.string[: match.start()]), _WORD.findall(match.string[match.end() :])
+    before, after = WORD.findall(match.string[: match.start()]), WORD.findall(match.string[match.end() :])
     return " ".join([*before[-1:], match.group(), *after[:2]])
 
 
 def _properties(sentence: str) -> Iterator[Mention]:
-    for fact in lexicon().properties.values():
-        for match in _regex(rf"(?:{fact.says})(?!\s*:)", whole=True).finditer(sentence):
-            yield Mention("property", match.group(), match.group(), _is_denied(match), fact=fact)
+    for fact, regex in _facts():
+        for match in regex.finditer(sentence):
+            yield Mention("property", match.group(), match.group(), is_denied(match), fact=fact)
 
 
-def _things(sentence: str) -> Iterator[Mention]:
-    for match in _materials().finditer(sentence):
-        yield Mention("material", match.group(), _spaced(match.group()), _is_denied(match))
-    for match in any_of(lexicon().colours).finditer(sentence):
-        yield Mention("colour", match.group(), _spaced(match.group()), _is_denied(match))
-    for match in re.finditer(_THING + f"(?P<colour>{any_of(lexicon().colours_of_things).pattern})", sentence, re.I):
-        yield Mention("colour", match["colour"], _spaced(match["colour"]))
+def _materials(sentence: str, abroad: bool) -> Iterator[Mention]:
+    for match in pattern("materials", abroad).finditer(sentence):
+        if not _is_used_on(match):
+            before = sentence[: match.start()]
+            context = "pure" if _PURE.search(before) else "solid" if _SOLID.search(before) else ""
+            yield Mention("material", match.group(), spaced(match.group()), is_denied(match), context)
 
 
-def _compatible(sentence: str) -> Iterator[Mention]:
-    for match in (*_COMPATIBLE.finditer(sentence), *_MODEL.finditer(sentence)):
-        for thing in _PART.split(match["things"]):
-            if any(not _idle(word) and word not in lexicon().common_names for word in _WORD.findall(thing)):
-                yield Mention("compatibility", thing.strip(), thing.strip())
+def _is_used_on(match: re.Match[str]) -> bool:
+    """Whether the material is what the product is used on: a pen glides over paper."""
+    surface = match.group().casefold() in lexicon().surfaces
+    return surface and bool(_USED_ON.search(match.string[: match.start()]) and _ENDS.match(match.string[match.end() :]))
 
 
-def _brands(sentence: str, found: list[Mention]) -> list[Mention]:
-    known = [Mention("brand", m.group(), m.group()) for m in _known_brands().finditer(sentence)]
-    makers = [Mention("brand", m["name"], re.sub(r"['\u2019]s$", "", m["name"])) for m in _MAKER.finditer(sentence)]
-    makers += [Mention("brand", m["name"], m["name"]) for m in _MAKES.finditer(sentence) if not _idle(m["name"])]
-    covered = " ".join(mention.span for mention in found if mention.kind in ("compatibility", "property"))
-    return [mention for mention in (*known, *makers) if mention.span not in covered]
+def _colours(sentence: str, abroad: bool) -> Iterator[Mention]:
+    for match in pattern("colours", abroad).finditer(sentence):
+        if not _NO_COLOUR.match(sentence, match.end()):
+            yield Mention("colour", match.group(), plain("colours", match.group()), is_denied(match))
+    for match in _things().finditer(sentence):
+        yield Mention("colour", match["colour"], spaced(match["colour"]))
+    for match in _runs().finditer(sentence):
+        for colour in _colour_of_thing().finditer(match.group()):
+            yield Mention("colour", colour.group(), spaced(colour.group()))
 
 
-def _names(sentence: str, found: list[Mention]) -> Iterator[Mention]:
-    words = _WORD.findall(sentence)
-    capitals = [word for word in words[1:] if word[0].isupper()]
-    if len(capitals) > HEADLINE * max(len(words) - 1, 1) or _GERMAN.search(sentence):
-        return
-    covered = " ".join(mention.span for mention in found)
-    for match in _NAME.finditer(sentence):
-        for word in _WORD.findall(match.group()):
-            plain = re.sub(r"['\u2019]s?$", "", word)
-            common = {plain, word} & {*lexicon().common_names} or _idle(plain)
-            known = common or word in covered
-            opens = _opens(sentence, match.start() + match.group().find(word))
-            if len(plain) > 1 and not opens and not known and not word.isnumeric():
-                yield Mention("name", word, plain)
+def _values(sentence: str) -> Iterator[Mention]:
+    for group, value, regex in value_patterns():
+        for match in regex.finditer(sentence):
+            yield Mention("value", match.group(), value, is_denied(match), group=group)
 
 
-def _idle(word: str) -> bool:
-    return word.lower() in (*lexicon().idle, "she", "he", "nobody", "everything", "nothing")
-
-
-def _opens(sentence: str, place: int) -> bool:
-    """Whether a word stands where every word has a capital."""
-    before = sentence[:place].rstrip(" \"'\u201c\u2018(")
-    return not before or before[-1] in "-.:!?\u2013\u2014|\u2022"
-
-
-def _is_denied(match: re.Match[str]) -> bool:
-    """Whether a denial stands at most two words before, or `free` right after."""
-    clause = _CLAUSE.split(match.string[: match.start()])[-1]
-    before = [word.lower() for word in _WORD.findall(clause)[-2:]]
-    free = re.match(r"[\s-]free\b", match.string[match.end() :], re.IGNORECASE)
-    return bool(free) or any(word in lexicon().denials for word in before)
-
-
-def _is_of(term: str, stated: str) -> bool:
-    """Whether a stated material is the one claimed: itself, or a finer name of it that is not a look-alike."""
-    stated, term = _spaced(stated), term.casefold()
-    head = stated.removesuffix(term).strip()
-    return stated == term or (stated.endswith(f" {term}") and head not in lexicon().not_the_material)
-
-
-def _spaced(words: str) -> str:
-    return re.sub(r"[\s-]+", " ", words).casefold()
-
-
-def _materials() -> re.Pattern[str]:
-    return any_of(lexicon().materials)
+def _absences(sentence: str) -> Iterator[Mention]:
+    for name, regex in _absent_substances():
+        for match in regex.finditer(sentence):
+            yield Mention("absence", match["without"] or match.group(), name, is_denied_before(match))
+    for match in _HYPHEN_FREE.finditer(sentence):
+        thing = match["thing"].casefold()
+        known = any(regex.search(match.group()) for _, regex in _absent_substances())
+        if not known and "-" in match.group() and thing not in lexicon().idioms_of_free:
+            yield Mention("absence", match.group(), thing, is_denied_before(match))
 
 
 @functools.cache
-def _known_brands() -> re.Pattern[str]:
-    # Brands are names: Apple, not apple.
-    return re.compile(any_of(lexicon().brands).pattern)
+def value_patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Of each value that excludes others: its group, its name, and the pattern of its spellings."""
+    return tuple(
+        (name, value, re.compile(rf"(?<![^\W_])(?:{spellings})(?![^\W_])", re.IGNORECASE))
+        for name, group in lexicon().values.items()
+        for value, spellings in group.values.items()
+    )
 
 
 @functools.cache
-def _regex(body: str, whole: bool = False) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])" if whole else body, re.IGNORECASE)
+def _facts() -> tuple[tuple[Property, re.Pattern[str]], ...]:
+    return tuple(
+        (fact, re.compile(rf"(?<![^\W_])(?:{fact.says})(?!\s*:)(?![^\W_])", re.IGNORECASE))
+        for fact in lexicon().properties.values()
+    )
+
+
+@functools.cache
+def _absent_substances() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (name, re.compile(rf"{_WITHOUT}(?P<without>{body})(?!\w)|(?<!\w)(?:{body})(?:-free|-?frei(?:e[rnsm]?)?)\b", re.IGNORECASE))
+        for name, body in lexicon().substances.items()
+    )
+
+
+def _colour_of_thing() -> re.Pattern[str]:
+    return any_of(lexicon().colours_of_things)
+
+
+@functools.cache
+def _things() -> re.Pattern[str]:
+    colour = f"(?P<colour>{_colour_of_thing().pattern})"
+    return re.compile(f"(?:{_THING}{_SHADE}*|{_SHADE}{{2,}}){colour}", re.IGNORECASE)
+
+
+@functools.cache
+def _runs() -> re.Pattern[str]:
+    """A list of colours, one of which at least is a colour of its own: graphite, white or rose gold."""
+    thing, colour = _colour_of_thing().pattern, any_of(lexicon().colours).pattern
+    either = f"(?:{colour}|{thing})"
+    ahead = f"(?:{thing}{_JOINT}(?:{_SHADE})?)*{colour}"
+    return re.compile(
+        f"(?<!\\w)(?={ahead}){either}(?:{_JOINT}(?:{_SHADE})?{either})+(?!\\s+(?!and|or|for|with|to)[a-z])", re.IGNORECASE
+    )

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from shopwright.tasks.abroad import GERMAN, pattern, plain
+from shopwright.tasks.amounts import amounts
 from shopwright.tasks.denial import WORD
 from shopwright.tasks.lexicon import any_of, lexicon
 
@@ -43,7 +44,8 @@ def compatible_things(sentence: str) -> Iterator[str]:
     """What the product is said to fit, thing by thing."""
     for match in (*_COMPATIBLE.finditer(sentence), *_MODEL.finditer(sentence)):
         for thing in _PART.split(match["things"]):
-            if any(not is_idle(word) and word not in _common() for word in WORD.findall(thing)):
+            measured = " ".join(amount.span for amount in amounts(thing))
+            if any(not is_idle(word) and word not in _common() for word in WORD.findall(thing) if word not in measured):
                 yield thing.strip()
 
 
@@ -112,7 +114,7 @@ def _known_brands() -> re.Pattern[str]:
 
 @functools.cache
 def _common() -> frozenset[str]:
-    return frozenset(lexicon().common_names)
+    return frozenset((*lexicon().common_names, *lexicon().audiences))
 
 
 @functools.cache

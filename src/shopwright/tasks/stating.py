@@ -22,6 +22,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Fields that hold facts of a kind: their names contain one of these."""
 _LOOKS = re.compile(r"[\s-](?:veneer|effect|look|plated|plating|coated|optik|style|finish|furnier)", re.IGNORECASE)
+_RESISTANT = re.compile(r"resistant$", re.IGNORECASE)
 _SHARE = re.compile(r"(\d+)\s?%")
 
 
@@ -80,7 +81,7 @@ def _compatible(mention: Mention, statement: Statement) -> list[bool]:
 
 def _property(mention: Mention, statement: Statement) -> list[bool]:
     stated = mention.fact.stated if mention.fact else ""
-    regex = _regex(stated) if stated else any_of((mention.term,))
+    regex = _regex(stated) if stated else any_of((mention.term, _RESISTANT.sub("resistance", mention.term)))
     if not stated and mention.term.lower().replace("-", " ").split()[0] not in statement.low:
         return []
     return [is_denied(match) for match in regex.finditer(statement.words)]
@@ -88,14 +89,17 @@ def _property(mention: Mention, statement: Statement) -> list[bool]:
 
 def _named(mention: Mention, statement: Statement) -> list[bool]:
     told = mention.term.lower() in statement.low and any_of((mention.term,)).search(statement.words)
-    return [False] if told else []
+    return [False] if told or _is_from(plain("countries", mention.term), statement) else []
+
+
+def _is_from(place: str, statement: Statement) -> bool:
+    return any(plain("countries", country) == place.casefold() for country in statement.countries)
 
 
 def _origin(mention: Mention, statement: Statement) -> list[bool]:
     place = mention.term
-    if any(plain("countries", country) == place.casefold() for country in statement.countries):
-        return [False]
-    return [False] if place in statement.low and any_of((place,)).search(statement.words) else []
+    told = place in statement.low and any_of((place,)).search(statement.words)
+    return [False] if told or _is_from(place, statement) else []
 
 
 def _material(mention: Mention, statement: Statement) -> list[bool]:
