@@ -160,7 +160,7 @@ def _mixed_parts(
             folders |= _brought(run, recipe, held_out)
         pieces = {name: Piece(folder) for name, folder in folders.items()}
         compared = _compared(pieces if part == "train" else {}, recipe, tasks, shop)
-        found[part] = mix(part, pieces, recipe, held_out, compared.places or {})
+        found[part] = mix(part, pieces, recipe, held_out, compared.places)
         held_out = (held_out or HeldOut()).joined(HeldOut.of(found[part].cases()))
     return {part: found[part] for part in PARTS}, compared
 
