@@ -1,6 +1,7 @@
 """The demo shop's records, written and imported as a merchant would; and several such shops as one large one."""
 
 import tempfile
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -69,6 +70,6 @@ def _renamed_query(query: Query, mark: str) -> Query:
 
 def _renamed_session(session: Session, mark: str) -> Session:
     def renamed(event: Event) -> Event:
-        return event.model_copy(update={"product_id": mark + event.product_id}) if event.product_id else event
+        return replace(event, product_id=mark + event.product_id) if event.product_id else event
 
     return session.model_copy(update={"id": mark + session.id, "events": tuple(map(renamed, session.events))})

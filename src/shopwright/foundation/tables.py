@@ -12,6 +12,8 @@ from shopwright.foundation.files import atomic, discard
 
 Record = TypeVar("Record", bound=BaseModel)
 
+ROW_GROUP = 16_384
+"""Rows that are packed together: all that has to lie in memory while a table is written."""
 BATCH = 4096
 """Rows that are read at once."""
 _COLUMN_TYPES = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN"}
@@ -34,7 +36,7 @@ def write_lines(path: Path, kind: type[BaseModel], lines: Path) -> None:
     with atomic(path) as temporary, _connection() as database:
         database.execute(
             f"COPY (SELECT * FROM read_json({_quoted(lines)}, format='newline_delimited', columns={columns!r},"
-            f" maximum_object_size=268435456)) TO {_quoted(temporary)} (FORMAT parquet, COMPRESSION zstd)"
+            f" maximum_object_size=268435456)) TO {_quoted(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
 
 
