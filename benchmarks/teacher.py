@@ -1,8 +1,8 @@
 """Growing: 300 seeds to 3,000 samples over HTTP, against the time that the server itself needs at this concurrency."""
 
-import json
 import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,10 @@ def measure(rows: int = 3000, latency_s: float = 0.2, at_once: int = 32, trouble
         return Figures(result, served.stats(), at_once)
 
 
-if __name__ == "__main__":
-    found = measure(*(float(word) if "." in word else int(word) for word in sys.argv[1:]))  # type: ignore[arg-type]
-    print(json.dumps(found.result.as_json(), indent=2))
-    told = {name: found.stats[name] for name in ("tries", "failures", "service_s", "most_open")}
-    print(json.dumps({**told, "ideal_s": found.ideal_s, "ratio": found.ratio}, indent=2))
+def report() -> Iterable[tuple[str, str]]:
+    """The whole growth: what was accepted, what the server went through, and the ratio."""
+    found = measure()
+    yield "accepted", f"{found.result.grown:,} samples from 300 seeds, {found.at_once} calls at once"
+    yield "calls tried; failures of the server", f"{found.stats['tries']:,}; {found.stats['failures']}"
+    yield "wall time; ideal", f"{found.result.seconds:.1f} s; {found.ideal_s:.1f} s"
+    yield "ratio", f"{found.ratio:.2f}"

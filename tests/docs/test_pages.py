@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 from shopwright.cli.app import app
 from shopwright.demo import write_demo_shop
 from shopwright.evaluation import own
-from shopwright.foundation.recipes import read_yaml
+from shopwright.foundation.recipes import parse_recipe, read_yaml
 from shopwright.foundation.shop import Shop
 from shopwright.instructions import recipes
 from shopwright.training.recipes import parse_train_recipe
@@ -28,6 +28,8 @@ DOCS = ROOT / "docs"
 TRAPS = ROOT / "tests/evaluation/traps"
 SMALLER = {
     "write/quick": {"rows": 200, "validation_rows": 26, "test_rows": 26, "repeats": 1},
+    "write/eshop": {"rows": 300, "validation_rows": 70, "test_rows": 140, "repeats": 1},
+    "grow/authoring": {},
     "train/seedling": {"vocabulary": 600, "hidden": 96, "tokens": 4096},
     "train/reranker": {"head_epochs": 1},
     "train/tune": {"max_steps": 3},
@@ -106,6 +108,20 @@ def _healthy(host: str, patience: float = 60.0) -> str:
 def test_the_engineer_ends_with_a_tuned_model_and_its_report(shop: Path) -> None:
     assert (Shop(shop).model("tuned") / "model.gguf").is_file()
     assert list((shop / "reports").glob("*/report.html"))
+
+
+def test_the_page_on_writing_lists_writes_grows_and_exports(shop: Path) -> None:
+    for line in typed("writing.md"):
+        result = run(line)
+        assert result.exit_code == 0, f"{line}\n{result.output}"
+    assert len((shop.parent / "eshop.jsonl").read_text().splitlines()) == 300
+    assert (shop.parent / "factory" / "dataset_info.json").is_file()
+
+
+def test_the_recipe_on_the_page_on_writing_can_be_read() -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "writing.md").read_text(encoding="utf-8"), re.S)
+
+    assert parse_recipe(yaml.safe_load(block), recipes.WriteRecipe).neighbours
 
 
 def test_the_engineers_larger_model_is_a_recipe_that_can_be_read() -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Literal
 
 from shopwright.tasks.lexicon import any_of, foreign, lexicon
+from shopwright.tasks.openings import Finder
 
 Kind = Literal["materials", "colours", "countries"]
 GERMAN = re.compile(
     r"\b(?:[Uu]nd|[Dd]er|[Dd]as|[Dd]em|[Mm]it|ist|[Ff]ür|[Ee]ine?[nmrs]?|[Aa]us|[Vv]on|[Ee]s|[Ss]ie|nicht|[Aa]uf|[Bb]ei|"
-    r"zu|gibt|hat|[Oo]hne|[Bb]is|zum|zur|wird|sich|[Kk]eine?[nmrs]?|nur|auch|[Dd]ie\s[A-ZÄÖÜ]\w+\s[a-zäöü]\w+)\b"
+    r"zu|gibt|hat|[Oo]hne|[Bb]is|oder|zum|zur|wird|sich|[Kk]eine?[nmrs]?|nur|auch|[Dd]ie\s[A-ZÄÖÜ]\w+\s[a-zäöü]\w+)\b"
 )
 _FRENCH = re.compile(
     r"\b(?:[Ll]es?|[Uu]ne?|[Dd]u|[Aa]vec|et|[Ss]ans|[Dd]ans|est|sont|aux|[Cc]ette|[Dd]es|[Ll]a|[Ee]n|[Pp]our|[Pp]ar|au)\b"
@@ -26,13 +27,13 @@ def is_foreign(sentence: str) -> bool:
 
 
 @functools.cache
-def pattern(kind: Kind, abroad: bool) -> re.Pattern[str]:
-    """Matches the names of a kind: the English ones, and those of other languages where they are wanted."""
+def finder(kind: Kind, abroad: bool) -> Finder:
+    """Finds the names of a kind: the English ones, and those of other languages where they are wanted."""
     names = {"materials": lexicon().materials, "colours": lexicon().colours, "countries": tuple(foreign().countries)}
     more = [name for given in _given(kind).values() for name in given] if abroad else []
     found = any_of(tuple(sorted({*names[kind], *more}, key=lambda name: (-len(name), name))))
     # Countries are names: China, not china.
-    return re.compile(found.pattern) if kind == "countries" else found
+    return Finder(re.compile(found.pattern) if kind == "countries" else found)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -2,16 +2,15 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from shopwright.tasks.abroad import is_foreign
 from shopwright.tasks.lexicon import lexicon
-from shopwright.tasks.numerals import PART, fraction, part_of, share_of, spelled, value_of
+from shopwright.tasks.numerals import PART, fraction, has_parts, has_words, part_of, share_of, spelled, value_of
+from shopwright.tasks.openings import Finder
 
-NUMBER = (
-    r"(?:[1-9]/(?:2|4|8|16)(?![\d/])|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)|\d{1,3}(?:[.,\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])"
-)
+NUMBER = r"(?:[1-9]/(?:2|4|8|16)(?![\d/])|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)|\d{1,3}(?:[.,\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])"
 _SIGN = r"(?:(?<=[\s(])[-\u2212]|^[-\u2212]|\bminus\s)?"
 _JOINT = r"(?:\s*(?:x|\u00d7|-|\u2013|/)\s*|,\s+|,?\s+(?:by|to|and|or|bis|und|mal|et|ou|\u00e0|sur)\s+)"
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "euro": "EUR", "dollar": "USD"}
@@ -19,6 +18,10 @@ _CODE = re.compile(r"(?<!\w)(?=[\w-]*\d)(?=[\w-]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*(?
 _COUNT = re.compile(rf"(?<![\w.])(?P<number>{NUMBER})(?!\w)")
 _COUNTED = re.compile(r"\d+(?:-[^\W\d_]+)+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_SIGNED = re.compile(rf"(?P<sign>{_SIGN})(?P<number>{NUMBER})", re.IGNORECASE)
+_NUMERAL = re.compile(r"(?<![\w.,])(?:(?:(?<=[\s(])|^)[-\u2212]|minus\s|[\d½¼¾])", re.IGNORECASE)
+_CURRENCY = re.compile(r"[$€£]|\b(?:eur|usd|gbp|chf|dollar)|\deur", re.IGNORECASE)
+_DIGIT = re.compile(r"[\d½¼¾]")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLURAL = re.compile(r"(?<=[^s])s$")
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -30,6 +33,10 @@ _BOUND = re.compile(
 )
 _ROOM = {"<": (0.8, 1.0), ">": (1.0, 1.25), "~": (0.95, 1.05)}
 """The shares of a bound that the true amount may be: `under 200 g` is fair of 198 g and not of 20 g."""
+
+
+_Find = Callable[[str], Iterable[re.Match[str]]]
+_Read = Callable[[re.Match[str]], "list[Amount]"]
 
 
 @dataclass(frozen=True)
@@ -73,11 +80,40 @@ def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount in a text: money, measures, shares, codes, then counts; no number is read twice."""
     rest = text
     found: list[Amount] = []
-    for pattern, read in _READERS:
-        for match in pattern().finditer(rest):
-            found += read(match)
-        rest = pattern().sub(_kept, rest)
+    for find, read in _forms_of(text):
+        matches = list(find(rest))
+        found += [amount for match in matches for amount in read(match)]
+        for match in matches:
+            rest = f"{rest[: match.start()]}{_kept(match)}{rest[match.end() :]}"
     return tuple(found)
+
+
+def _forms_of(text: str) -> Iterator[tuple[_Find, _Read]]:
+    """The forms that amounts may take in a text, the most telling first, each with how it is found and read."""
+    digits, words = bool(_DIGIT.search(text)), has_words(text)
+    if (digits or words) and _CURRENCY.search(text):
+        yield _money().finditer, _read_money
+    if digits:
+        yield _find_measures, _read_measures
+    if words:
+        yield _measure_in_words().finditer, _read_measures
+        if has_parts(text):
+            yield _part().finditer, _read_part
+            yield fraction().finditer, _read_fraction
+    if digits:
+        yield _CODE.finditer, _read_code
+        yield _COUNT.finditer, _read_count
+    if words:
+        yield _number_word().finditer, _read_words
+
+
+def _find_measures(text: str) -> Iterator[re.Match[str]]:
+    # The pattern is long: it is tried only where a number begins.
+    end = 0
+    for start in _NUMERAL.finditer(text):
+        if start.start() >= end and (match := _measure().match(text, start.start())):
+            end = match.end()
+            yield match
 
 
 def number_of(text: str) -> float:
@@ -105,7 +141,7 @@ def _kept(match: re.Match[str]) -> str:
 @functools.cache
 def _money() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<sign>[$€£])\s?(?P<number>{NUMBER})|(?P<after>{NUMBER}|(?<!\w){spelled()})[\s-]?"
+        rf"(?P<sign>[$€£])\s?(?P<number>{NUMBER})|(?<![^\W_])(?P<after>{NUMBER}|{spelled()})[\s-]?"
         r"(?P<name>[$€£]|(?:EUR|USD|GBP|CHF|euro|dollar)s?\b)",
         re.IGNORECASE,
     )
@@ -113,11 +149,20 @@ def _money() -> re.Pattern[str]:
 
 @functools.cache
 def _measure() -> re.Pattern[str]:
-    words = spelled()
     return re.compile(
-        rf"(?<![\w.,])(?:(?P<numbers>{_SIGN}{NUMBER}(?:{_JOINT}{_SIGN}{NUMBER})*)[\s-]?|"
-        rf"(?P<words>{words}(?:{_JOINT}{words})*)[\s-])(?:(?P<unit>{_units()})(?![^\W_]|²|³)|(?<=\d\s)(?P<kelvin>K)\b)",
+        rf"(?P<numbers>{_SIGN}{NUMBER}(?:{_JOINT}{_SIGN}{NUMBER})*)[\s-]?"
+        rf"(?:(?P<unit>{_units()})(?![^\W_]|²|³)|(?<=\d\s)(?P<kelvin>K)\b)",
         re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _measure_in_words() -> Finder:
+    word = spelled()
+    return Finder(
+        re.compile(
+            rf"(?<![\w.,])(?P<words>{word}(?:{_JOINT}{word})*)[\s-](?P<unit>{_units()})(?![^\W_]|²|³)", re.IGNORECASE
+        )
     )
 
 
@@ -129,14 +174,19 @@ def _part() -> re.Pattern[str]:
 
 
 @functools.cache
+def _spelled() -> re.Pattern[str]:
+    return re.compile(spelled(), re.IGNORECASE)
+
+
+@functools.cache
 def _units() -> str:
     return "|".join(re.escape(name) for name in sorted(lexicon().units, key=len, reverse=True))
 
 
 @functools.cache
-def _number_word() -> re.Pattern[str]:
+def _number_word() -> Finder:
     # `one` alone is more often a pronoun than a count.
-    return re.compile(rf"\b(?!one\b(?![\s-](?:hundred|thousand|million))){spelled()}\b", re.IGNORECASE)
+    return Finder(re.compile(rf"\b(?!one\b(?![\s-](?:hundred|thousand|million))){spelled()}\b", re.IGNORECASE))
 
 
 def _read_money(match: re.Match[str]) -> list[Amount]:
@@ -153,10 +203,10 @@ def _read_measures(match: re.Match[str]) -> list[Amount]:
 
 
 def _numbers(match: re.Match[str]) -> Iterator[float]:
-    if match["words"]:
-        yield from (value_of(part) for part in re.findall(rf"{spelled()}", match["words"], re.IGNORECASE))
+    if match.re is not _measure():
+        yield from (value_of(part) for part in _spelled().findall(match["words"]))
         return
-    for number in re.finditer(rf"(?P<sign>{_SIGN})(?P<number>{NUMBER})", match["numbers"], re.IGNORECASE):
+    for number in _SIGNED.finditer(match["numbers"]):
         value = number_of(_ungrouped(number["number"], match.string))
         yield -value if number["sign"] else value
 
@@ -201,15 +251,3 @@ def _nouns(after: str) -> tuple[str, ...]:
     run = re.match(r"[\s-]*(?:[^\W\d_]+[\s-]+){0,1}[^\W\d_]+", after)
     words = [_PLURAL.sub("", word.lower()) for word in _WORD.findall(run.group() if run else "")]
     return tuple(word for word in words if word not in lexicon().idle and not value_of(word))
-
-
-_READERS = (
-    (_money, _read_money),
-    (_measure, _read_measures),
-    (_part, _read_part),
-    (fraction, _read_fraction),
-    (lambda: _CODE, _read_code),
-    (lambda: _COUNT, _read_count),
-    (_number_word, _read_words),
-)
-"""How amounts are read, the most telling form first."""

@@ -1,5 +1,6 @@
 """Claims: what a text says of a product, checked sentence by sentence against the record; it fails closed."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +10,11 @@ from shopwright.tasks.abroad import is_foreign
 from shopwright.tasks.amounts import Amount, amounts
 from shopwright.tasks.drawing import sentences
 from shopwright.tasks.enumerations import strangers
-from shopwright.tasks.evidence import Statement, statements
+from shopwright.tasks.evidence import Record, Statement, recorded
 from shopwright.tasks.flags import contradicted
 from shopwright.tasks.listing import phrase_in
 from shopwright.tasks.mentions import mentions
 from shopwright.tasks.stating import Finding, Verdict, finding
-
 
 _LIST = re.compile(r"[\s-](?:[^\W\d_]+\s?){1,3}[:,(]\s(?P<items>[^.:;()]+)")
 _BARE = re.compile(r"\s*(?:[.,;!?)]|$|(?:and|to|or|bis|und)\s\S+[.,;!?])")
@@ -41,8 +41,8 @@ def check(text: str, product: Product, variants: Sequence[Variant]) -> tuple[Cla
     A claim is supported where a field of the record states it, contradicted where one states something else of the
     same kind, and unsupported where the record is silent. Several variants support whatever one of them states.
     """
-    record = statements(product, variants)
-    return tuple(claim for sentence in sentences(text) for claim in _claims(sentence, record))
+    record = recorded(product, variants)
+    return tuple(claim for sentence in sentences(text) for claim in _checked(sentence, record))
 
 
 def supported(claims: Iterable[Claim]) -> bool:
@@ -50,21 +50,27 @@ def supported(claims: Iterable[Claim]) -> bool:
     return all(claim.verdict == "supported" for claim in claims)
 
 
-def _claims(sentence: str, record: Sequence[Statement]) -> list[Claim]:
+def _checked(sentence: str, record: Record) -> list[Claim]:
+    return record.once(sentence, lambda: _claims(sentence, record))
+
+
+def _claims(sentence: str, record: Record) -> list[Claim]:
     found = [_claim(sentence, span, finding) for span, finding in _findings(sentence, record)]
     return sorted(dict.fromkeys(found), key=lambda claim: sentence.find(claim.span))
 
 
-def _findings(sentence: str, record: Sequence[Statement]) -> Iterator[tuple[str, Finding]]:
+def _findings(sentence: str, record: Record) -> Iterator[tuple[str, Finding]]:
+    stated = record.statements
     for amount in amounts(sentence):
         if not _counts_its_list(amount, sentence):
-            yield amount.span, _amount(_in_our_words(amount, sentence, record), sentence, record)
+            yield amount.span, _amount(_in_our_words(amount, sentence, stated), sentence, stated)
     for mention in mentions(sentence):
-        if (found := finding(mention, record)) is not None:
+        found = record.once(mention, functools.partial(finding, mention, stated))
+        if found is not None:
             yield mention.span, found
-    for span, statement in contradicted(sentence, record):
+    for span, statement in contradicted(sentence, stated):
         yield span, Finding("contradicted", "property", statement)
-    for span, statement in strangers(sentence, record):
+    for span, statement in strangers(sentence, stated):
         yield span, Finding("contradicted", "value", statement)
 
 
@@ -111,8 +117,10 @@ def _counts_its_list(amount: Amount, sentence: str) -> bool:
 def _names(statement: Statement, sentence: str, amount: Amount) -> bool:
     """Whether the part of the sentence around an amount names the statement's field."""
     start = max(sentence.find(amount.span), 0)
-    before = max(sentence.rfind(mark, 0, start) for mark in ",;(") + 1
-    ends = [place for place in (sentence.find(mark, start + len(amount.span)) for mark in ",;)") if place >= 0]
+    several = len({other.span for other in amounts(sentence) if other.dimension == amount.dimension}) > 1
+    marks = (",", ";", "(", ")", *((" and ", " und ", " et ") if several else ()))
+    before = max(sentence.rfind(mark, 0, start) for mark in marks) + 1
+    ends = [place for place in (sentence.find(mark, start + len(amount.span)) for mark in marks) if place >= 0]
     return phrase_in(sentence[before : min(ends, default=len(sentence))], statement.field) is not None
 
 

@@ -16,13 +16,19 @@ _AFTER = re.compile(
     r"\W*(?:[^\W_]+\W+){0,3}?(?:not|never|cannot|nicht|separately|isn['\u2019]t|aren['\u2019]t|doesn['\u2019]t|don['\u2019]t)\b",
     re.IGNORECASE,
 )
+_UNFIT = re.compile(
+    r"\s(?:do|does|is|are|was|were|will|can)\s?(?:not|n['\u2019]t)\s(?:be\s)?(?:fit|included|needed|required|necessary|possible|"
+    r"suitable|compatible|available|there|used|supported|part|supplied|provided|welcome)\b",
+    re.IGNORECASE,
+)
 NEAR, FAR = 2, 5
 """How many words before a claim may stand between it and a denial: `no`, and the far-reaching `not`."""
 
 
 def is_denied(match: re.Match[str]) -> bool:
     """Whether a denial stands before the match in its clause, or `free` right after it."""
-    return bool(_FREE.match(match.string, match.end())) or is_denied_before(match)
+    after = match.string[match.end() : match.end() + 40]
+    return bool(_FREE.match(after) or _UNFIT.match(after)) or is_denied_before(match)
 
 
 def is_denied_before(match: re.Match[str]) -> bool:

@@ -4,6 +4,8 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
+from shopwright.tasks.abroad import finder
+from shopwright.tasks.amounts import amounts
 from shopwright.tasks.denial import WORD
 from shopwright.tasks.evidence import Statement
 from shopwright.tasks.flags import stem
@@ -11,8 +13,8 @@ from shopwright.tasks.lexicon import lexicon
 from shopwright.tasks.namings import is_idle
 from shopwright.tasks.numerals import value_of
 
-_CLAUSE = re.compile(r"\s*[.;:!?()]\s*|\s[-\u2013]\s")
-_JOINT = re.compile(r"\s*,(?!\d)\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s+(?:and|or|und|oder|et|ou)\s+")
+_CLAUSE = re.compile(r"[.;:!?()]|\s[-\u2013]\s")
+_JOINT = re.compile(r",(?!\d)\s*(?:(?:and|or|und|oder|et|ou)\s+)?|\s(?:and|or|und|oder|et|ou)\s+")
 LONGEST = 3
 """An item of a list has at most so many words; longer ones are clauses of their own."""
 
@@ -49,11 +51,19 @@ def _field_of(item: str, place: int, record: Sequence[Statement]) -> Statement |
 
 def _is_item(item: str) -> bool:
     words = [word.lower() for word in WORD.findall(item)]
-    return 0 < len(words) <= LONGEST and not any(word in _asides() or word.endswith("ly") for word in words)
+    plain = 0 < len(words) <= LONGEST and not any(word in _asides() or word.endswith("ly") for word in words)
+    return plain and words[0] not in _openers() and not _is_checked_elsewhere(item)
+
+
+def _is_checked_elsewhere(item: str) -> bool:
+    """Whether the item is an amount, a colour or a material, which are claims of their own in any language."""
+    return bool(amounts(item)) or finder("colours", True).found_in(item) or finder("materials", True).found_in(item)
 
 
 def _is_known(item: str, record: Sequence[Statement]) -> bool:
-    told = [stem(word) for word in WORD.findall(item.lower()) if not (is_idle(word) or word.isnumeric() or value_of(word))]
+    told = [
+        stem(word) for word in WORD.findall(item.lower()) if not (is_idle(word) or word.isnumeric() or value_of(word))
+    ]
     return all(any(word in _stems(statement.low) for statement in record) for word in told)
 
 

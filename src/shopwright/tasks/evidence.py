@@ -1,12 +1,14 @@
 """What a record states, field by field, and the amounts and words that a claim is compared with."""
 
+import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar, cast
 
 from shopwright.catalogue.records import Money, Product, Variant
-from shopwright.tasks.abroad import pattern
+from shopwright.tasks.abroad import finder
 from shopwright.tasks.amounts import NUMBER, Amount, amounts, number_of
 from shopwright.tasks.denial import WORD, is_denied
 from shopwright.tasks.drawing import one_line
@@ -19,7 +21,9 @@ YES = ("yes", "true", "included", "ja", "oui")
 _NOT = re.compile(r"(?:not|none|no|nicht|non|sold separately)\b(?:\s+[^\W_]+){0,2}", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:,(?!\d)|;|\s/\s|\band\b|\bor\b|\bund\b)\s*")
 _LEADING = re.compile(r"(\d+)(?:\s?x)?\s")
-_MODELS = re.compile(r"(?P<name>\b(?:[A-Z]|i[A-Z])\w+\s)(?P<letter>[A-Z]?)(?P<first>\d{1,2})\s?(?:to|-|\u2013|bis)\s?(?P<last>\d{1,2})\b")
+_MODELS = re.compile(
+    r"(?P<name>\b(?:[A-Z]|i[A-Z])\w+\s)(?P<letter>[A-Z]?)(?P<first>\d{1,2})\s?(?:to|-|\u2013|bis)\s?(?P<last>\d{1,2})\b"
+)
 _LATER = re.compile(r"\b(?P<letter>[A-Z]?)(?P<first>\d{1,2})\s(?:and|or)\s(?:later|newer|up)\b")
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
 """A number that a German record groups by points; a field is too short to tell its language, so it means either."""
@@ -59,12 +63,19 @@ class Statement:
             return self.text
         if self.text.lower() in NOTHING:
             return f"no {self.field}"
-        return f"no {self.field} ({self.text})" if _NOT.fullmatch(self.text) else f"{self.field}: {_each_model(self.text)}"
+        return (
+            f"no {self.field} ({self.text})" if _NOT.fullmatch(self.text) else f"{self.field}: {_each_model(self.text)}"
+        )
 
     @cached_property
     def low(self) -> str:
         """Its words in lower case."""
         return self.words.lower()
+
+    @cached_property
+    def singulars(self) -> frozenset[str]:
+        """Its words without a plural's ending."""
+        return frozenset(word.casefold().removesuffix("s") for word in WORD.findall(self.words))
 
     @cached_property
     def answer(self) -> bool | None:
@@ -77,18 +88,18 @@ class Statement:
     @cached_property
     def materials(self) -> tuple[tuple[str, bool, str], ...]:
         """Every material that it names, whether it denies it, and the words after it."""
-        found = pattern("materials", True).finditer(self.words)
+        found = finder("materials", True).finditer(self.words)
         return tuple((match.group(), is_denied(match), self.words[match.end() : match.end() + 16]) for match in found)
 
     @cached_property
     def colours(self) -> tuple[tuple[str, bool], ...]:
         """Every colour that it names, and whether it denies it."""
-        return tuple((match.group(), is_denied(match)) for match in pattern("colours", True).finditer(self.words))
+        return tuple((match.group(), is_denied(match)) for match in finder("colours", True).finditer(self.words))
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """Every country that it names."""
-        return tuple(match.group() for match in pattern("countries", True).finditer(self.words))
+        return tuple(match.group() for match in finder("countries", True).finditer(self.words))
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
@@ -122,11 +133,58 @@ def _run(letter: str, first: int, last: int) -> str:
     return ", ".join(f"{letter}{number}" for number in range(first, last + 1))
 
 
+_prepared: dict[int, "Record"] = {}
+MOST_PREPARED, MOST_HELD = 1024, 512
+"""So many records are kept, and so many findings of each."""
+Found = TypeVar("Found")
+
+
+class Record:
+    """What one product's record states, read once, with what has been found in it so far."""
+
+    def __init__(self, product: Product, variants: Sequence[Variant]) -> None:
+        """Read the statements."""
+        self.product = product
+        self.variants = tuple(variants)
+        self.statements = statements(product, variants)
+        self.held: dict[Hashable, Any] = {}
+
+    def is_of(self, product: Product, variants: Sequence[Variant]) -> bool:
+        """Whether it was read from these very objects, which are frozen."""
+        same = product is self.product and len(variants) == len(self.variants)
+        return same and all(map(operator.is_, variants, self.variants))
+
+    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """What has been found under a key, or is found now."""
+        if key not in self.held:
+            if len(self.held) >= MOST_HELD:
+                self.held.clear()
+            self.held[key] = find()
+        return cast(Found, self.held[key])
+
+
+def recorded(product: Product, variants: Sequence[Variant]) -> Record:
+    """A product's record, kept for as long as the same frozen product and variants come again."""
+    kept = _prepared.get(id(product))
+    if kept and kept.is_of(product, variants):
+        return kept
+    if len(_prepared) >= MOST_PREPARED:
+        _prepared.clear()
+    made = _prepared[id(product)] = Record(product, variants)
+    return made
+
+
 def statements(product: Product, variants: Sequence[Variant]) -> tuple[Statement, ...]:
     """All that a record states, structured fields first; each statement once."""
     found = (*_facts(product), *(s for variant in variants for s in _of_variant(variant)), *_texts(product))
-    lines = (Statement(statement.field, one_line(statement.text)) for statement in found)
+    lines = (_statement(statement.field, one_line(statement.text)) for statement in found)
     return tuple(dict.fromkeys(statement for statement in lines if statement.text))
+
+
+@lru_cache(maxsize=2**15)
+def _statement(field: str, text: str) -> Statement:
+    # Most statements are made by many products; what is read out of one is kept with it.
+    return Statement(field, text)
 
 
 def _facts(product: Product) -> Iterator[Statement]:

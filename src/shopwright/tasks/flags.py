@@ -27,10 +27,13 @@ def contradicted(sentence: str, record: Sequence[Statement]) -> Iterator[tuple[s
         wanted = _wanted(statement)
         if wanted:
             stems = _stems(sentence) if stems is None else stems
-            said = next((stems[stem] for stem in wanted[0] if stem in stems), None)
-            denied = said and (is_denied_around(said) or bool(not wanted[1] and _ELSEWHERE.search(sentence)))
-            if said and all(stem in stems for stem in wanted[0]) and denied == wanted[1]:
-                yield said.group(), statement
+            said = [stems[stem] for stem in wanted[0] if stem in stems]
+            if len(said) == len(wanted[0]) and _denies(said, sentence, answer=wanted[1]) == wanted[1]:
+                yield said[0].group(), statement
+
+
+def _denies(said: Sequence[re.Match[str]], sentence: str, *, answer: bool) -> bool:
+    return any(map(is_denied_around, said)) or bool(not answer and _ELSEWHERE.search(sentence))
 
 
 def _wanted(statement: Statement) -> tuple[tuple[str, ...], bool] | None:

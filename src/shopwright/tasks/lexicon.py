@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from shopwright.tasks.openings import Finder
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,8 +37,8 @@ class Group(_Frozen):
     """Values that exclude one another, each with the pattern of its spellings."""
 
     values: Mapping[str, str]
-    where: str = ""
-    """The group applies to records that say this; to every record where it is empty."""
+    where: str
+    """The group applies to records that say this."""
 
 
 class NumberWords(_Frozen):
@@ -145,7 +147,15 @@ def foreign() -> Foreign:
 
 
 @functools.cache
+def finder_of(names: tuple[str, ...]) -> Finder:
+    """Finds what `any_of` matches, faster."""
+    return Finder(any_of(names))
+
+
+@functools.cache
 def any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     """Matches any of the names as whole words, the longest first; a space in a name also matches a hyphen."""
-    body = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?").replace(r"\*", r"\w*") for name in names)
+    body = "|".join(
+        re.escape(name).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]?").replace(r"\*", r"\w*") for name in names
+    )
     return re.compile(rf"(?<![^\W_])(?:{body})(?![^\W_])", re.IGNORECASE)

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from shopwright.tasks.abroad import is_foreign, pattern, plain, spaced
+from shopwright.tasks.abroad import finder, is_foreign, plain, spaced
 from shopwright.tasks.amounts import amounts
 from shopwright.tasks.denial import WORD, is_denied, is_denied_before
-from shopwright.tasks.lexicon import Property, any_of, lexicon
+from shopwright.tasks.lexicon import Property, any_of, finder_of, lexicon
 from shopwright.tasks.namings import brands, compatible_things, names, places
+from shopwright.tasks.openings import Patterns
 
 Kind = Literal[
     "material", "colour", "property", "value", "absence", "praise", "brand", "compatibility", "origin", "name"
 ]
 _THING = r"\b(?:in|colou?rs?|coloured|colored|shades?|hue|tones?)\b(?:\s+(?:is|of|are|a|an))?:?\s+"
-_SHADE = r"(?:(?:a|an|the|bright|elegant|deep|dark|light|pale|soft|glossy|matt|classic|neon|metallic|warm|cool|pastel)\s+)"
+_SHADE = (
+    r"(?:(?:a|an|the|bright|elegant|deep|dark|light|pale|soft|glossy|matt|classic|neon|metallic|warm|cool|pastel)\s+)"
+)
 _JOINT = r"(?:\s*,\s*|,?\s+(?:and|or|und|oder|et|ou)\s+)"
 _SOLID = re.compile(r"\b(?:solid|massive[rnsm]?|massif|real|genuine|echte[rnsm]?)\s$", re.IGNORECASE)
 _PURE = re.compile(r"\b(?:pure|reine[rnsm]?|pur|100\s?%|all)\s$", re.IGNORECASE)
@@ -24,7 +27,8 @@ _USED_ON = re.compile(
     r"\b(?:over|onto|on|into|in|through|against|across|for|leave|from)\s(?:the\s|your\s|any\s|every\s)?$", re.IGNORECASE
 )
 _NO_COLOUR = re.compile(
-    r"[\s-](?:teas?|coffee|wines?|bread|rice|sugar|meat|cabbage|onions?|pepper|noise|friday|belt|board|light)\b", re.IGNORECASE
+    r"[\s-](?:teas?|coffee|wines?|bread|rice|sugar|meat|cabbage|onions?|pepper|noise|friday|belt|board|light)\b",
+    re.IGNORECASE,
 )
 """Words that a colour makes another thing of: green tea is no green."""
 _PROMISE = re.compile(r"\s(?:for|until)\b", re.IGNORECASE)
@@ -37,8 +41,8 @@ _MOST = re.compile(
 _FIRST = re.compile(r"(?:#\s?1|\bno\.? ?1|\bnumber one)(?!\w)", re.IGNORECASE)
 _HYPHEN_FREE = re.compile(r"(?<![\w-])(?P<thing>[^\W\d_]{3,})(?:-free\b|frei(?:e[rnsm]?)?\b)", re.IGNORECASE)
 _WITHOUT = (
-    r"\b(?:free (?:of|from)|no|not any|without|zero|ohne|kein(?:e[nrsm]?)?|sans|frei von|never)\s"
-    r"(?:added\s|any\s|artificial\s|zusätzliche\s|single\s)?"
+    r"\b(?:free of|free from|no|not any|without|zero|ohne|kein|keine[nrsm]?|sans|frei von|never) "
+    r"(?:added |any |artificial |zusätzliche |single )?"
 )
 
 
@@ -77,13 +81,13 @@ def mentions(sentence: str) -> tuple[Mention, ...]:
 
 
 def _praise(sentence: str) -> Iterator[Mention]:
-    words = any_of(lexicon().superlatives)
+    words = finder_of(lexicon().superlatives)
     for regex in (words, _FIRST):
         for match in regex.finditer(sentence):
             if match.group().lower() != "guaranteed" or not _PROMISE.match(sentence, match.end()):
                 yield Mention("praise", match.group(), match.group(), context=_around(match))
     for match in _MOST.finditer(sentence):
-        if match["most"].split()[-1].lower() not in lexicon().not_superlatives and not words.search(match.group()):
+        if match["most"].split()[-1].lower() not in lexicon().not_superlatives and not words.found_in(match.group()):
             yield Mention("praise", match.group(), match.group(), context=_around(match))
 
 
@@ -94,13 +98,13 @@ def _around(match: re.Match[str]) -> str:
 
 
 def _properties(sentence: str) -> Iterator[Mention]:
-    for fact, regex in _facts():
+    for fact, regex in _facts().worth_running(sentence):
         for match in regex.finditer(sentence):
             yield Mention("property", match.group(), match.group(), is_denied(match), fact=fact)
 
 
 def _materials(sentence: str, abroad: bool) -> Iterator[Mention]:
-    for match in pattern("materials", abroad).finditer(sentence):
+    for match in finder("materials", abroad).finditer(sentence):
         if not _is_used_on(match):
             before = sentence[: match.start()]
             context = "pure" if _PURE.search(before) else "solid" if _SOLID.search(before) else ""
@@ -114,9 +118,11 @@ def _is_used_on(match: re.Match[str]) -> bool:
 
 
 def _colours(sentence: str, abroad: bool) -> Iterator[Mention]:
-    for match in pattern("colours", abroad).finditer(sentence):
+    for match in finder("colours", abroad).finditer(sentence):
         if not _NO_COLOUR.match(sentence, match.end()):
             yield Mention("colour", match.group(), plain("colours", match.group()), is_denied(match))
+    if not finder_of(lexicon().colours_of_things).found_in(sentence):
+        return
     for match in _things().finditer(sentence):
         yield Mention("colour", match["colour"], spaced(match["colour"]))
     for match in _runs().finditer(sentence):
@@ -125,44 +131,56 @@ def _colours(sentence: str, abroad: bool) -> Iterator[Mention]:
 
 
 def _values(sentence: str) -> Iterator[Mention]:
-    for group, value, regex in value_patterns():
+    for (group, value), regex in _all_values().worth_running(sentence):
         for match in regex.finditer(sentence):
             yield Mention("value", match.group(), value, is_denied(match), group=group)
 
 
 def _absences(sentence: str) -> Iterator[Mention]:
-    for name, regex in _absent_substances():
+    for name, regex in _absent_substances().worth_running(sentence):
         for match in regex.finditer(sentence):
             yield Mention("absence", match["without"] or match.group(), name, is_denied_before(match))
     for match in _HYPHEN_FREE.finditer(sentence):
         thing = match["thing"].casefold()
-        known = any(regex.search(match.group()) for _, regex in _absent_substances())
+        known = any(regex.search(match.group()) for _, regex in _absent_substances().worth_running(match.group()))
         if not known and "-" in match.group() and thing not in lexicon().idioms_of_free:
             yield Mention("absence", match.group(), thing, is_denied_before(match))
 
 
 @functools.cache
-def value_patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Of each value that excludes others: its group, its name, and the pattern of its spellings."""
-    return tuple(
-        (name, value, re.compile(rf"(?<![^\W_])(?:{spellings})(?![^\W_])", re.IGNORECASE))
+def value_patterns() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Of each group of values that exclude one another: each value's name and the pattern of its spellings."""
+    return {
+        name: tuple(
+            (value, re.compile(rf"(?<![^\W_])(?:{spellings})(?![^\W_])", re.IGNORECASE))
+            for value, spellings in group.values.items()
+        )
         for name, group in lexicon().values.items()
-        for value, spellings in group.values.items()
-    )
+    }
 
 
 @functools.cache
-def _facts() -> tuple[tuple[Property, re.Pattern[str]], ...]:
-    return tuple(
+def _all_values() -> Patterns[tuple[str, str]]:
+    return Patterns(((group, value), regex) for group, values in value_patterns().items() for value, regex in values)
+
+
+@functools.cache
+def _facts() -> Patterns[Property]:
+    return Patterns(
         (fact, re.compile(rf"(?<![^\W_])(?:{fact.says})(?!\s*:)(?![^\W_])", re.IGNORECASE))
         for fact in lexicon().properties.values()
     )
 
 
 @functools.cache
-def _absent_substances() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (name, re.compile(rf"{_WITHOUT}(?P<without>{body})(?!\w)|(?<!\w)(?:{body})(?:-free|-?frei(?:e[rnsm]?)?)\b", re.IGNORECASE))
+def _absent_substances() -> Patterns[str]:
+    return Patterns(
+        (
+            name,
+            re.compile(
+                rf"{_WITHOUT}(?P<without>{body})(?!\w)|(?<!\w)(?:{body})(?:-free|-?frei(?:e[rnsm]?)?)\b", re.IGNORECASE
+            ),
+        )
         for name, body in lexicon().substances.items()
     )
 
@@ -184,5 +202,6 @@ def _runs() -> re.Pattern[str]:
     either = f"(?:{colour}|{thing})"
     ahead = f"(?:{thing}{_JOINT}(?:{_SHADE})?)*{colour}"
     return re.compile(
-        f"(?<!\\w)(?={ahead}){either}(?:{_JOINT}(?:{_SHADE})?{either})+(?!\\s+(?!and|or|for|with|to)[a-z])", re.IGNORECASE
+        f"(?<!\\w)(?={ahead}){either}(?:{_JOINT}(?:{_SHADE})?{either})+(?!\\s+(?!and|or|for|with|to)[a-z])",
+        re.IGNORECASE,
     )

@@ -4,10 +4,11 @@ import functools
 import re
 from collections.abc import Iterator
 
-from shopwright.tasks.abroad import GERMAN, pattern, plain
+from shopwright.tasks.abroad import GERMAN, finder, plain
 from shopwright.tasks.amounts import amounts
 from shopwright.tasks.denial import WORD
 from shopwright.tasks.lexicon import any_of, lexicon
+from shopwright.tasks.openings import Finder
 
 _COMPATIBLE = re.compile(
     r"\b(?i:compatible with|works? (?:with|on)|pairs? with|suit(?:able|ed) for|suits|approved for|supports)\s+"
@@ -55,7 +56,7 @@ def places(sentence: str, abroad: bool) -> Iterator[tuple[str, str]]:
     for match in _MADE_IN.finditer(sentence):
         covered = f"{covered} {match.group()}"
         yield match.group(), plain("countries", match["place"])
-    for match in pattern("countries", abroad).finditer(sentence):
+    for match in finder("countries", abroad).finditer(sentence):
         if match.group() not in covered:
             yield match.group(), plain("countries", match.group())
 
@@ -107,9 +108,9 @@ def _opens(sentence: str, place: int) -> bool:
 
 
 @functools.cache
-def _known_brands() -> re.Pattern[str]:
+def _known_brands() -> Finder:
     # Brands are names: Apple, not apple.
-    return re.compile(any_of(lexicon().brands).pattern)
+    return Finder(re.compile(any_of(lexicon().brands).pattern))
 
 
 @functools.cache

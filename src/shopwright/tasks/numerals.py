@@ -39,6 +39,11 @@ def part_of(match: re.Match[str]) -> float:
     return {"quarter": 0.25, "tenth": 0.1}.get((match["part"] or "").lower(), 0.5)
 
 
+def has_words(text: str) -> bool:
+    """Whether a text has any word of a number or of a part of one."""
+    return not _number_words().isdisjoint(_WORD.findall(text.lower()))
+
+
 def value_of(words: str) -> float:
     """What a number in words is worth; 0 for no words that we know."""
     total = current = 0.0
@@ -56,6 +61,21 @@ def share_of(match: re.Match[str]) -> float:
     if match["one"]:
         return 100 / lexicon().fractions[match["one"].lower()]
     return 100 * value_of(match["count"]) / lexicon().fractions[match["parts"].lower()]
+
+
+def has_parts(text: str) -> bool:
+    """Whether a text has any word of a part of one."""
+    return not _part_words().isdisjoint(_WORD.findall(text.lower()))
+
+
+@functools.cache
+def _number_words() -> frozenset[str]:
+    return _part_words() | _worth().keys()
+
+
+@functools.cache
+def _part_words() -> frozenset[str]:
+    return frozenset(("half", "halbe", "halben", "halber", "halbes", "demi", *lexicon().fractions))
 
 
 @functools.cache

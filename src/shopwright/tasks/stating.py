@@ -75,8 +75,7 @@ def _praise(mention: Mention, statement: Statement) -> list[bool]:
 
 def _compatible(mention: Mention, statement: Statement) -> list[bool]:
     wanted = [word.casefold().removesuffix("s") for word in WORD.findall(mention.term) if not is_idle(word)]
-    given = {word.casefold().removesuffix("s") for word in WORD.findall(statement.words)}
-    return [False] if wanted and given.issuperset(wanted) else []
+    return [False] if wanted and statement.singulars.issuperset(wanted) else []
 
 
 def _property(mention: Mention, statement: Statement) -> list[bool]:
@@ -128,7 +127,7 @@ def _colour(mention: Mention, statement: Statement) -> list[bool]:
 
 
 def _value(mention: Mention, statement: Statement) -> list[bool]:
-    return _values_of(statement).get((mention.group, mention.term), [])
+    return _values_of(statement, mention.group).get(mention.term, [])
 
 
 def _absence(mention: Mention, statement: Statement) -> list[bool]:
@@ -163,31 +162,31 @@ def _excludes(mention: Mention, statement: Statement) -> bool:
 def _rivals(mention: Mention, statement: Statement) -> bool:
     """Whether the statement holds another fact of the kind."""
     if mention.kind == "value":
-        return any(
-            group == mention.group and value != mention.term and False in denials
-            for (group, value), denials in _values_of(statement).items()
-        )
+        values = _values_of(statement, mention.group)
+        return any(value != mention.term and False in denials for value, denials in values.items())
     return any(name in statement.field for name in FIELDS.get(mention.kind, ()))
 
 
 def _applies(group: str, record: Iterable[Statement]) -> bool:
+    return any(_speaks_of(statement, group) for statement in record)
+
+
+@functools.lru_cache(maxsize=2**14)
+def _speaks_of(statement: Statement, group: str) -> bool:
+    """Whether a structured statement, or the title, makes a group of values apply."""
     where = lexicon().values[group].where
-    return not where or any(_regex(rf"(?<![^\W_])(?:{where})").search(statement.words) for statement in record if _is_structured(statement))
+    structured = not statement.free or statement.field == "title"
+    return structured and bool(_regex(rf"(?<![^\W_])(?:{where})").search(statement.words))
 
 
-def _is_structured(statement: Statement) -> bool:
-    return not statement.free or statement.field == "title"
-
-
-def _values_of(statement: Statement) -> dict[tuple[str, str], list[bool]]:
-    held = statement.__dict__.get("_values")
-    if held is None:
-        held = {}
-        for group, value, regex in value_patterns():
-            if denials := [is_denied(match) for match in regex.finditer(statement.words)]:
-                held[group, value] = denials
-        statement.__dict__["_values"] = held
-    return held
+@functools.lru_cache(maxsize=2**14)
+def _values_of(statement: Statement, group: str) -> dict[str, list[bool]]:
+    """The values of a group that a statement names, and for each place whether it denies it."""
+    found = {
+        value: [is_denied(match) for match in regex.finditer(statement.words)]
+        for value, regex in value_patterns()[group]
+    }
+    return {value: denials for value, denials in found.items() if denials}
 
 
 @functools.cache
