@@ -36,7 +36,8 @@ def write_lines(path: Path, kind: type[BaseModel], lines: Path) -> None:
     with atomic(path) as temporary, _connection() as database:
         database.execute(
             f"COPY (SELECT * FROM read_json({_quoted(lines)}, format='newline_delimited', columns={columns!r},"
-            f" maximum_object_size=268435456)) TO {_quoted(temporary)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f" maximum_object_size=268435456)) TO {_quoted(temporary)}"
+            f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
 
 

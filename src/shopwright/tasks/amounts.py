@@ -10,7 +10,10 @@ from shopwright.tasks.lexicon import lexicon
 from shopwright.tasks.numerals import PART, fraction, has_parts, has_words, part_of, share_of, spelled, value_of
 from shopwright.tasks.openings import Finder
 
-NUMBER = r"(?:[1-9]/(?:2|4|8|16)(?![\d/])|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)|\d{1,3}(?:[.,\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])"
+NUMBER = (
+    r"(?:[1-9]/(?:2|4|8|16)(?![\d/])|[1-9]\d{0,2}(?:[ \u00a0]\d{3})+(?!\d)|"
+    r"\d{1,3}(?:[.,\u202f]\d{3})+(?:[.,]\d+)?(?![\d.,]*\d)|\d+(?:[.,]\d+)?[½¼¾]?|[½¼¾])"
+)
 _SIGN = r"(?:(?<=[\s(])[-\u2212]|^[-\u2212]|\bminus\s)?"
 _JOINT = r"(?:\s*(?:x|\u00d7|-|\u2013|/)\s*|,\s+|,?\s+(?:by|to|and|or|bis|und|mal|et|ou|\u00e0|sur)\s+)"
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "euro": "EUR", "dollar": "USD"}

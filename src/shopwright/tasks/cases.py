@@ -15,7 +15,7 @@ FIRST_NUMBERS = (0, 1)
 
 
 class Basis(NamedTuple):
-    """What a case stands on: its key, and the families, ids, licence, sources and language of the records that it shows."""
+    """A case's key, and the families, ids, licence, sources and language of the records that it shows."""
 
     key: str
     families: tuple[str, ...]
