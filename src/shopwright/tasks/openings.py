@@ -15,6 +15,8 @@ SHORT, LENGTH = 3, 5
 MOST = 12
 """A set of more characters than these ends a beginning."""
 _STARTS = re.compile(r"(?<![^\W_])(?=(.{1,5}))", re.DOTALL)
+_FOLDED = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
+"""I with a dot, i without one and the long s: patterns that ignore case take them for i and s, `lower` does not."""
 _WIDTHLESS = (codes.AT, codes.ASSERT, codes.ASSERT_NOT)
 
 
@@ -82,9 +84,7 @@ def begun(text: str) -> frozenset[str]:
 
 
 def _lower(text: str) -> str:
-    # A few letters change their length in lower case; places in the text must not shift.
-    low = text.lower()
-    return low if len(low) == len(text) else text
+    return text.translate(_FOLDED).lower()
 
 
 def openings(pattern: re.Pattern[str]) -> frozenset[str]:
