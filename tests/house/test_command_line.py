@@ -1,4 +1,4 @@
-"""The command line's contract: every command and option of the design, one line of JSON, exit codes."""
+"""The command line's contract: every command and option, one line of JSON, exit codes."""
 
 import json
 import subprocess
@@ -14,6 +14,7 @@ COMMANDS = {
     "init": ("--name", "--language"),
     "import": ("--format", "--mapping", "--dry-run"),
     "write": ("--preview",),
+    "grow": ("--teacher", "--preview"),
     "train": (),
     "compress": (),
     "evaluate": ("--suite", "--data", "--mode", "--against", "--strategy", "--limit"),
