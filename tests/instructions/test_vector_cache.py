@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from shopwright.instructions.vector_cache import SentenceEncoder, VectorCache, Vectors
+from shopwright.instructions.vector_cache import AT_ONCE, SentenceEncoder, VectorCache, Vectors
 
 
 @dataclass
@@ -22,6 +23,15 @@ class Counting:
         return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), dtype=np.float32)
 
 
+class Dying(Counting):
+    """One that ends in its second batch."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if self.asked:
+            raise KeyboardInterrupt
+        return super().encode(texts)
+
+
 def test_a_text_is_embedded_once_in_all_runs(tmp_path: Path) -> None:
     first, second = Counting(), Counting()
     made = VectorCache(tmp_path, first).vectors(["abc", "bad", "abc"])
@@ -30,6 +40,17 @@ def test_a_text_is_embedded_once_in_all_runs(tmp_path: Path) -> None:
     assert (first.asked, second.asked) == (["abc", "bad"], ["face"])
     assert np.array_equal(made[[1, 0]], kept[[0, 2]])
     assert np.array_equal(made[0], made[2])
+
+
+def test_what_was_embedded_before_a_kill_is_not_embedded_again(tmp_path: Path) -> None:
+    texts = [f"text {number}" for number in range(AT_ONCE + 2)]
+    dying, after = Dying(), Counting()
+    with pytest.raises(KeyboardInterrupt):
+        VectorCache(tmp_path, dying).vectors(texts)
+    vectors = VectorCache(tmp_path, after).vectors(texts)
+
+    assert after.asked == texts[AT_ONCE:]
+    assert np.array_equal(vectors, VectorCache(tmp_path / "whole", Counting()).vectors(texts))
 
 
 def test_another_encoder_has_vectors_of_its_own(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import json
 import math
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -238,3 +240,10 @@ def test_likelihoods_do_not_depend_on_what_is_asked_meanwhile(model: Embedded) -
         together = list(pool.map(lambda number: model.likelihoods(asked(number), NUMBERS), range(6)))
 
     assert np.allclose(together, alone, rtol=0, atol=1e-4)
+
+
+def test_an_engine_that_is_closed_before_it_was_asked_anything_ends(folder: Path) -> None:
+    opening = "for _ in range(20): Embedded(Path(sys.argv[1])).close()"
+    code = f"import sys\nfrom pathlib import Path\nfrom shopwright.models.embedded import Embedded\n{opening}"
+
+    assert subprocess.run([sys.executable, "-c", code, folder], timeout=120, check=False).returncode == 0

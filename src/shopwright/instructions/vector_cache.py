@@ -13,9 +13,12 @@ import numpy.typing as npt
 
 from shopwright.foundation.errors import MissingPackage
 from shopwright.foundation.files import atomic, fingerprint
+from shopwright.foundation.progress import track
 
 Vectors = npt.NDArray[np.float32]
 _KEY = np.dtype("S16")
+AT_ONCE = 4096
+"""Texts that are embedded before the file is written again: what a kill can cost, and the same batches after it."""
 
 
 class Encoder(Protocol):
@@ -68,9 +71,11 @@ class VectorCache:
         keys = np.array([_key(text) for text in texts], dtype=_KEY)
         known, vectors = self._read()
         missing = [place for place in _first_of_each(keys) if not _is_in(keys[place], known)]
-        if missing:
-            made = self.encoder.encode([texts[place] for place in missing]).astype(np.float16)
-            known, vectors = _joined(known, vectors, keys[missing], made)
+        starts = range(0, len(missing), AT_ONCE)
+        for start in track(starts, f"embedding {len(missing):,} texts", len(starts)):
+            places = missing[start : start + AT_ONCE]
+            made = self.encoder.encode([texts[place] for place in places]).astype(np.float16)
+            known, vectors = _joined(known, vectors, keys[places], made)
             self._write(known, vectors)
         return np.asarray(vectors[np.searchsorted(known, keys)], dtype=np.float32)
 

@@ -126,10 +126,13 @@ def _load(file: Path, threads: int, slots: int, context: int) -> Any:
     # that nothing and nobody can connect to it: every question is asked by a call within this process.
     with tempfile.TemporaryDirectory(prefix="shopwright-") as private:
         try:
-            return xllamacpp.Server(_settings(file, threads, slots, context, Path(private) / "unused.sock"))
+            server = xllamacpp.Server(_settings(file, threads, slots, context, Path(private) / "unused.sock"))
         except RuntimeError as error:
             why = "llama.cpp cannot load it" if file.is_file() else "there is no such file"
             raise UnreadableFile(file, why, "Make it with `shopwright compress`.") from error
+    # A server that is let go before its loop has begun never ends: an answer proves that it has.
+    server.handle_metrics()
+    return server
 
 
 def _settings(file: Path, threads: int, slots: int, context: int, socket: Path) -> Any:
@@ -140,6 +143,7 @@ def _settings(file: Path, threads: int, slots: int, context: int, socket: Path) 
     settings.n_gpu_layers, settings.n_threads_http = 0, 2
     settings.verbosity, settings.warmup = -1, False
     settings.hostnames, settings.ui, settings.endpoint_slots = [str(socket)], False, False
+    settings.endpoint_metrics = True
     # Without flash attention a logit hardly depends (1e-6) on which requests share its batch.
     settings.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     return settings

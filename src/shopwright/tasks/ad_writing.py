@@ -7,7 +7,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, sentences, title_of
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import one_line, sentences, title_of
 from shopwright.tasks.listing import listing, named, phrase_in
 from shopwright.tasks.task import Case, Skill, Task
 from shopwright.tasks.text import ROUGE_TEXT
@@ -57,22 +58,14 @@ def _case(product: Product, channel: Channel, found: dict[str, str], chance: Cha
     line = chance.random().choice(list(found))
     as_good = (line, *(s for s, name in found.items() if name == found[line] and s != line))
     text = _with_name(line, product, channel.limit)
-    return Case(
-        key=f"{product.id}/{channel.limit}",
-        fields={
-            "channel": channel.name,
-            "limit": str(channel.limit),
-            "stress": f"the {found[line]}",
-            "listing": listing(product, 600),
-        },
-        question=f"An advertisement for {title_of(product)} that stresses the {found[line]}",
-        gold=Text(text=text, references=tuple(s for s in as_good if s != text)),
-        source_text=listing(product, 600),
-        max_characters=channel.limit,
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
+    shown, stress = listing(product, 600), f"the {found[line]}"
+    return writing(
+        basis(f"{product.id}/{channel.limit}", product),
+        {"channel": channel.name, "limit": str(channel.limit), "stress": stress, "listing": shown},
+        f"An advertisement for {title_of(product)} that stresses {stress}",
+        Text(text=text, references=tuple(s for s in as_good if s != text)),
+        shown,
+        channel.limit,
     )
 
 

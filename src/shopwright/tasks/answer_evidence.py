@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Question
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Ranking
-from shopwright.tasks.cases import basis
+from shopwright.tasks.cases import basis, ranking
 from shopwright.tasks.drawing import one_line, sentences, some, title_of, unlike
 from shopwright.tasks.listing import named, phrase_in
 from shopwright.tasks.ranking import RANKING
@@ -52,16 +51,13 @@ def _case(
     wrong = sorted(wrong, key=lambda text: text not in listed)[: SHOWN - len(right)]
     if right and len(right) + len(wrong) == SHOWN:
         options = some([*right, *wrong], SHOWN, dice)
-        gains = tuple(float(option in right) for option in options)
-        order = tuple(sorted(range(1, SHOWN + 1), key=lambda number: -gains[number - 1]))
         reviews = [review for review in catalogue.reviews_of.get(product.id, ()) if _quoted(review.body, options)]
         asked = one_line(question.question)
-        yield Case(
-            **basis(question.id, product, beside=(question, *reviews), language=question.language)._asdict(),
-            fields={"title": title_of(product), "question": asked, "count": str(SHOWN)},
-            question=f"{asked} ({title_of(product)})",
-            options=tuple(options),
-            gold=Ranking(order=order, gains=gains),
+        yield ranking(
+            basis(question.id, product, beside=(question, *reviews), language=question.language),
+            {"title": title_of(product), "question": asked},
+            f"{asked} ({title_of(product)})",
+            {option: float(option in right) for option in options},
         )
 
 

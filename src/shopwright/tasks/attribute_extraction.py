@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Entities
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, some, title_of
+from shopwright.tasks.cases import basis, tagging
+from shopwright.tasks.drawing import one_line, some, title_of
 from shopwright.tasks.entities import ENTITIES
 from shopwright.tasks.listing import named, phrase_in
 from shopwright.tasks.task import Case, Skill, Task
@@ -44,16 +44,12 @@ def _stated(product: Product) -> Iterator[tuple[str, str]]:
 
 def _case(product: Product, attribute: str, phrase: str) -> Case:
     title = title_of(product)
-    return Case(
-        key=f"{product.id}/{attribute}",
-        fields={"title": title, "attribute": attribute},
-        question=f"Which words of the title {title} state the {attribute}?",
-        gold=Entities(names=(phrase,)),
-        source_text=title,
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
+    return tagging(
+        basis(f"{product.id}/{attribute}", product),
+        {"title": title, "attribute": attribute},
+        f"Which words of the title {title} state the {attribute}?",
+        [phrase],
+        title,
     )
 
 

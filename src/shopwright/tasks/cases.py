@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from shopwright.catalogue.records import Product
-from shopwright.tasks.answers import Choice, Entities, Selection, Text
+from shopwright.tasks.answers import Choice, Entities, Ranking, Selection, Text
 from shopwright.tasks.drawing import NUMBER_WORDS, Recorded, families_of, ids_of, licence_of, mix, sources_of
 from shopwright.tasks.task import Case
 
@@ -69,6 +69,19 @@ def selecting(
         options=mixed.options,
         gold=Selection(numbers=mixed.right),
         wanted=len(right),
+    )
+
+
+def ranking(on: Basis, fields: Fields, question: str, gains: Mapping[str, float]) -> Case:
+    """Options in the order in which they are shown, each with its gain; the field `count` says how many there are."""
+    found = tuple(gains.values())
+    order = sorted(range(1, len(found) + 1), key=lambda number: -found[number - 1])
+    return Case(
+        **on._asdict(),
+        fields={**fields, "count": str(len(found))},
+        question=question,
+        options=tuple(gains),
+        gold=Ranking(order=tuple(order), gains=found),
     )
 
 

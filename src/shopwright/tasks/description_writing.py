@@ -6,7 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, sentences, shorten, title_of
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import sentences, shorten, title_of
 from shopwright.tasks.listing import facts, leaf_of, named, phrase_in
 from shopwright.tasks.task import Case, Skill, Task
 from shopwright.tasks.text import ROUGE_TEXT
@@ -35,17 +36,14 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 
 
 def _case(product: Product, text: str) -> Case:
-    return Case(
-        key=product.id,
-        fields={"title": title_of(product), "category": leaf_of(product) or "our shop", "facts": facts(product)},
-        question=f"A description of {title_of(product)}: {facts(product)}",
-        gold=Text(text=text),
-        source_text=facts(product),
-        max_characters=LONGEST,
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
+    shown = facts(product)
+    return writing(
+        basis(product.id, product),
+        {"title": title_of(product), "category": leaf_of(product) or "our shop", "facts": shown},
+        f"A description of {title_of(product)}: {shown}",
+        Text(text=text),
+        shown,
+        LONGEST,
     )
 
 

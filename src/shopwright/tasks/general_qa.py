@@ -6,7 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Policy
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import ids_of, licence_of, one_line, shorten, some
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import one_line, shorten, some
 from shopwright.tasks.task import Case, Skill, Task
 from shopwright.tasks.text import ROUGE_TEXT
 
@@ -36,15 +37,12 @@ def _case(policy: Policy, rules: Sequence[Policy], chance: Chance) -> Case:
     others = some([other for other in rules if other.title != policy.title], SHOWN - 1, dice)
     dice.shuffle(shown := [policy, *others])
     topic = one_line(policy.title)
-    return Case(
-        key=policy.id,
-        fields={"rules": "\n".join(map(_rule, shown)), "topic": topic},
-        question=f"What does the shop say about {topic}?",
-        gold=Text(text=_rule(policy)),
-        max_characters=LONGEST,
-        records=ids_of(*shown),
-        licence=licence_of(*shown),
-        language=policy.language,
+    return writing(
+        basis(policy.id, beside=shown, language=policy.language),
+        {"rules": "\n".join(map(_rule, shown)), "topic": topic},
+        f"What does the shop say about {topic}?",
+        Text(text=_rule(policy)),
+        longest=LONGEST,
     )
 
 

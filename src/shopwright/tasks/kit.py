@@ -1,7 +1,7 @@
 """Everything that a new task is written with, under one roof."""
 
 from shopwright.tasks.answers import Choice, Entities, Ranking, Selection, Text
-from shopwright.tasks.cases import basis, choosing, grading, selecting, tagging, writing
+from shopwright.tasks.cases import basis, choosing, grading, ranking, selecting, tagging, writing
 from shopwright.tasks.choice import CHOICE
 from shopwright.tasks.drawing import one_line, shorten, some, title_of
 from shopwright.tasks.entities import ENTITIES
@@ -36,6 +36,7 @@ __all__ = [
     "listing",
     "named",
     "one_line",
+    "ranking",
     "selecting",
     "shorten",
     "some",

@@ -6,7 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, shorten, title_of
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import one_line, shorten, title_of
 from shopwright.tasks.listing import facts
 from shopwright.tasks.path import PATH
 from shopwright.tasks.task import Case, Skill, Task
@@ -33,18 +34,14 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 
 def _case(product: Product, path: str, paths: tuple[str, ...]) -> Case:
     rows = (title_of(product), facts(product), shorten(product.description or "", 300))
-    return Case(
-        key=product.id,
-        fields={"seller": "\n".join(row for row in rows if row)},
-        question=f"Which category path does {title_of(product)} belong to?",
-        options=paths,
-        gold=Text(text=path),
-        max_characters=max(map(len, paths)),
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=product.language,
+    case = writing(
+        basis(product.id, product),
+        {"seller": "\n".join(row for row in rows if row)},
+        f"Which category path does {title_of(product)} belong to?",
+        Text(text=path),
+        longest=max(map(len, paths)),
     )
+    return case.model_copy(update={"options": paths})
 
 
 LISTING_CLASSIFICATION = Task(

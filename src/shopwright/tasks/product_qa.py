@@ -6,7 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Question
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import one_line
 from shopwright.tasks.listing import listing
 from shopwright.tasks.support import supports
 from shopwright.tasks.task import Case, Skill, Task
@@ -39,17 +40,14 @@ def _case(question: Question, product: Product) -> Iterator[Case]:
     gold = _gold(question, product, shown)
     if gold is None:
         return
-    yield Case(
-        key=question.id,
-        fields={"listing": shown, "question": one_line(question.question)},
-        question=f"{one_line(question.question)} {one_line(shown)}",
-        gold=gold,
-        source_text=shown,
-        max_characters=LONGEST,
-        families=families_of(product),
-        records=ids_of(question, product),
-        licence=licence_of(question, product),
-        language=question.language,
+    asked = one_line(question.question)
+    yield writing(
+        basis(question.id, product, beside=[question], language=question.language),
+        {"listing": shown, "question": asked},
+        f"{asked} {one_line(shown)}",
+        gold,
+        shown,
+        LONGEST,
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import GAINS, Judgement, Product, Query
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Ranking
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, some, title_of
+from shopwright.tasks.cases import basis, ranking
+from shopwright.tasks.drawing import one_line, some, title_of
 from shopwright.tasks.listing import department_of
 from shopwright.tasks.ranking import RANKING
 from shopwright.tasks.task import Case, Skill, Task
@@ -51,18 +51,9 @@ def _case(query: Query, turn: int, judged: Sequence[Judged], catalogue: Catalogu
     if len(gains) != SHOWN or len(set(gains.values())) < 2:
         return
     dice.shuffle(titles := list(gains))
-    order = sorted(range(1, SHOWN + 1), key=lambda number: -gains[titles[number - 1]])
-    yield Case(
-        key=f"{query.id}/{turn}",
-        fields={"query": one_line(query.text), "count": str(SHOWN)},
-        question=one_line(query.text),
-        options=tuple(titles),
-        gold=Ranking(order=tuple(order), gains=tuple(gains[title] for title in titles)),
-        families=families_of(*products),
-        records=ids_of(query, *products),
-        licence=licence_of(query, *products),
-        language=query.language,
-    )
+    on = basis(f"{query.id}/{turn}", *products, beside=[query], language=query.language)
+    asked = one_line(query.text)
+    yield ranking(on, {"query": asked}, asked, {title: gains[title] for title in titles})
 
 
 def _strangers(products: Sequence[Product], catalogue: Catalogue, chance: Chance) -> list[Product]:

@@ -7,7 +7,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Query
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, some, title_of
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import one_line, some, title_of
 from shopwright.tasks.listing import facts, leaf_of, named, phrase_in
 from shopwright.tasks.task import Case, Skill, Task
 from shopwright.tasks.text import ROUGE_TEXT
@@ -75,17 +76,13 @@ def _case(query: Query, product: Product) -> Iterator[Case]:
     if title is None:
         return
     asked = one_line(query.text)
-    yield Case(
-        key=f"{query.id}/{product.id}",
-        fields={"query": asked, "title": title_of(product), "facts": facts(product) or "none"},
-        question=f"A title for {title_of(product)} that answers the search {asked}",
-        gold=Text(text=title),
-        source_text=title_of(product),
-        max_characters=LONGEST,
-        families=families_of(product),
-        records=ids_of(query, product),
-        licence=licence_of(query, product),
-        language=query.language,
+    yield writing(
+        basis(f"{query.id}/{product.id}", product, beside=[query], language=query.language),
+        {"query": asked, "title": title_of(product), "facts": facts(product) or "none"},
+        f"A title for {title_of(product)} that answers the search {asked}",
+        Text(text=title),
+        title_of(product),
+        LONGEST,
     )
 
 

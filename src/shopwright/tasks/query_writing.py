@@ -6,7 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Query
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, title_of
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import one_line, title_of
 from shopwright.tasks.listing import facts
 from shopwright.tasks.task import Case, Skill, Task
 from shopwright.tasks.text import ROUGE_TEXT
@@ -19,7 +20,7 @@ PHRASINGS = (
     "If you wanted “{title}” ({facts}) but did not know its name, what would you search for?",
     "Give me a likely search for this product: {title}. {facts}.",
 )
-LONGEST = 120
+LONGEST, MOST = 120, 8
 
 
 def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
@@ -36,18 +37,14 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 
 
 def _case(product: Product, queries: Sequence[Query], chance: Chance) -> Case:
-    order = chance.random().sample(queries, len(queries))
-    texts = [one_line(query.text) for query in order][:8]
-    return Case(
-        key=product.id,
-        fields={"title": title_of(product), "facts": facts(product, 200) or "none stated"},
-        question=f"What would a customer search to find {title_of(product)}?",
-        gold=Text(text=texts[0], references=tuple(texts[1:])),
-        max_characters=LONGEST,
-        families=families_of(product),
-        records=ids_of(product, *order[:8]),
-        licence=licence_of(product, *order[:8]),
-        language=order[0].language,
+    shown = chance.random().sample(queries, len(queries))[:MOST]
+    text, *others = (one_line(query.text) for query in shown)
+    return writing(
+        basis(product.id, product, beside=shown, language=shown[0].language),
+        {"title": title_of(product), "facts": facts(product, 200) or "none stated"},
+        f"What would a customer search to find {title_of(product)}?",
+        Text(text=text, references=tuple(others)),
+        longest=LONGEST,
     )
 
 

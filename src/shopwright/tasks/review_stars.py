@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product, Review
 from shopwright.foundation.chance import Chance
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.cases import basis, grading
 from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, one_line, shorten, title_of
+from shopwright.tasks.drawing import one_line, shorten, title_of
 from shopwright.tasks.task import Case, Skill, Task
 
 PHRASINGS = (
@@ -36,16 +36,12 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 def _case(review: Review, product: Product) -> Case:
     heading = f"{one_line(review.title)}. " if review.title else ""
     text = heading + shorten(review.body, LONGEST)
-    return Case(
-        key=review.id,
-        fields={"title": title_of(product), "review": text},
-        question=f"How many stars go with the review: {text}",
-        options=STARS,
-        gold=Choice(number=review.rating),
-        families=families_of(product),
-        records=ids_of(review, product),
-        licence=licence_of(review, product),
-        language=review.language,
+    return grading(
+        basis(review.id, product, beside=[review], language=review.language),
+        {"title": title_of(product), "review": text},
+        f"How many stars go with the review: {text}",
+        STARS,
+        review.rating,
     )
 
 

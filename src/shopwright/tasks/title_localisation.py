@@ -6,7 +6,8 @@ from shopwright.catalogue.catalogue import Catalogue
 from shopwright.catalogue.records import Product
 from shopwright.foundation.chance import Chance
 from shopwright.tasks.answers import Text
-from shopwright.tasks.drawing import families_of, ids_of, licence_of, title_of
+from shopwright.tasks.cases import basis, writing
+from shopwright.tasks.drawing import title_of
 from shopwright.tasks.languages import LANGUAGES, titles_abroad
 from shopwright.tasks.task import Case, Skill, Task
 from shopwright.tasks.text import BLEU_TEXT
@@ -33,17 +34,13 @@ def draw(catalogue: Catalogue, chance: Chance) -> Iterator[Case]:
 
 def _case(product: Product, language: str, title: str) -> Case:
     name = LANGUAGES[language]
-    return Case(
-        key=f"{product.id}/{language}",
-        fields={"title": title_of(product), "language": name},
-        question=f"Translate the product title {title_of(product)} into {name}.",
-        gold=Text(text=title),
-        source_text=title_of(product),
-        max_characters=LONGEST,
-        families=families_of(product),
-        records=ids_of(product),
-        licence=licence_of(product),
-        language=language,
+    return writing(
+        basis(f"{product.id}/{language}", product, language=language),
+        {"title": title_of(product), "language": name},
+        f"Translate the product title {title_of(product)} into {name}.",
+        Text(text=title),
+        title_of(product),
+        LONGEST,
     )
 
 
