@@ -34,6 +34,22 @@ def dolly(file: Path, rows: int = 60) -> Path:
     return file
 
 
+def wands(folder: Path, products: int = 12) -> Path:
+    folder.mkdir()
+    shelves = ("Lamps", "Chairs", "Stools")
+    listed = [
+        f"{n}\tOak thing {n}\t{shelves[n % 3]}\tFurniture / {shelves[n % 3]}\tMade of oak.\tcolor:red|seats:{n}"
+        for n in range(products)
+    ]
+    header = "product_id\tproduct_name\tproduct_class\tcategory hierarchy\tproduct_description\tproduct_features"
+    asked = [f"{n}\toak thing number {n}\t{shelves[n % 3]}" for n in range(products)]
+    labels = [f"{n}\t{n}\t{n}\tExact" for n in range(products)]
+    (folder / "product.csv").write_text("\n".join([header, *listed]))
+    (folder / "query.csv").write_text("\n".join(["query_id\tquery\tquery_class", *asked]))
+    (folder / "label.csv").write_text("\n".join(["id\tquery_id\tproduct_id\tlabel", *labels]))
+    return folder
+
+
 def test_a_published_set_takes_its_share_of_training_alone(shop: Shop, records: Catalogue, tmp_path: Path) -> None:
     file = dolly(tmp_path / "dolly.jsonl")
 
@@ -44,6 +60,20 @@ def test_a_published_set_takes_its_share_of_training_alone(shop: Shop, records: 
     assert len(makers) == 2 and 30 <= min(makers.values()) <= 60
     assert {sample.task for sample in read_samples(shop.instructions("mixed"), "test")} == {"review-stars"}
     assert sum(result.dropped.values()) >= 1
+
+
+def test_the_tasks_are_asked_of_published_records_too(shop: Shop, records: Catalogue, tmp_path: Path) -> None:
+    file = wands(tmp_path / "wands")
+
+    recipe = WriteRecipe(name="mixed", tasks={"query-writing": 1}, external={file: 1}, rows=100, max_share=0.6)
+    write_from(records, "x", shop, recipe)
+
+    samples = read_samples(shop.instructions("mixed"), "train")
+    brought = [sample for sample in samples if sample.id.startswith("wands/")]
+    assert brought
+    assert {(sample.task, sample.ledger.licence, sample.ledger.sources) for sample in brought} == {
+        ("query-writing", "MIT", ("wands",))
+    }
 
 
 def test_a_benchmark_is_not_trained_on(shop: Shop, records: Catalogue, tmp_path: Path) -> None:

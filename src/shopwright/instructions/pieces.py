@@ -2,8 +2,9 @@
 
 import heapq
 import math
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from shopwright.catalogue.catalogue import Catalogue, Part
@@ -82,6 +83,12 @@ def tried(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecip
             reason = "prompt too long"
         drop = Dropped(id=_id(task, case, phrasing), task=task.name, part=name, reason=reason) if reason else None
         yield Tried(place, None if drop else sample, drop)
+
+
+def tried_in_turn(tasks: Iterable[Task], part: Catalogue, recipe: WriteRecipe) -> Iterator[Tried]:
+    """One case of every task in turn, for as long as any of them has more."""
+    each = [tried(task, drawn(task, part, recipe), part, recipe) for task in tasks]
+    return (outcome for turn in zip_longest(*each) for outcome in turn if outcome)
 
 
 def _line(task: Task, case: Case, wanted: Container[int] | None) -> CaseLine:

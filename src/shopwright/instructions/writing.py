@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -29,7 +29,7 @@ from shopwright.instructions.manifest import SetManifest
 from shopwright.instructions.meaning import nearest_products
 from shopwright.instructions.mixture import Mixed, mix
 from shopwright.instructions.piece_files import Piece
-from shopwright.instructions.pieces import drawn, rows_wanted, tried, write_piece
+from shopwright.instructions.pieces import rows_wanted, tried_in_turn, write_piece
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
 from shopwright.instructions.simulation.completing import completed
@@ -107,11 +107,10 @@ def preview_from(
     catalogue: Catalogue, recipe: WriteRecipe, count: int, tasks: Mapping[str, Task]
 ) -> tuple[Sample, ...]:
     """The first samples of every task in turn that these records give for training, `count` in all."""
-    part = catalogue.split("train")
     small = recipe.model_copy(update={"rows": count, "max_share": 1.0})
-    pieces = [_first(tasks[name], part, small, count) for name in task_weights(recipe, tasks)]
-    in_turn = [sample for turn in range(count) for samples in pieces for sample in samples[turn : turn + 1]]
-    return tuple(in_turn[:count])
+    wanted = [tasks[name] for name in task_weights(recipe, tasks)]
+    outcomes = tried_in_turn(wanted, catalogue.split("train"), small)
+    return tuple(islice((outcome.sample for outcome in outcomes if outcome.sample), count))
 
 
 def task_weights(recipe: WriteRecipe, tasks: Mapping[str, Task]) -> dict[str, float]:
@@ -127,13 +126,8 @@ def task_weights(recipe: WriteRecipe, tasks: Mapping[str, Task]) -> dict[str, fl
 def task_sources(own: Path) -> str:
     """A hash of the code that asks and answers: pieces made by other code are made anew."""
     rooms = (Path(tasks_room.__file__).parent, Path(__file__).parent, own)
-    files = [file for room in rooms for kind in ("*.py", "data/*") for file in sorted(room.rglob(kind))]
+    files = [file for room in rooms for kind in ("*.py", "*.yaml") for file in sorted(room.rglob(kind))]
     return content_hash([file.read_text(encoding="utf-8") for file in files])
-
-
-def _first(task: Task, part: Catalogue, recipe: WriteRecipe, count: int) -> list[Sample]:
-    outcomes = tried(task, drawn(task, part, recipe), part, recipe)
-    return list(islice((outcome.sample for outcome in outcomes if outcome.sample), count))
 
 
 def _mixed_parts(
@@ -157,7 +151,7 @@ def _mixed_parts(
         )
         _make_missing(work, folders, recipe, part)
         if part == "train":
-            folders |= _brought(run, recipe, held_out)
+            folders |= _brought(run, recipe, [tasks[name] for name in weights], held_out)
         pieces = {name: Piece(folder) for name, folder in folders.items()}
         compared = _compared(pieces if part == "train" else {}, recipe, tasks, shop)
         found[part] = mix(part, pieces, recipe, held_out, compared.places)
@@ -171,13 +165,13 @@ def _compared(pieces: Mapping[str, Piece], recipe: WriteRecipe, tasks: Mapping[s
     return compare(pieces, recipe.benchmarks if pieces else (), frames, cache)
 
 
-def _brought(run: Run, recipe: WriteRecipe, held_out: HeldOut | None) -> dict[str, Path]:
+def _brought(run: Run, recipe: WriteRecipe, tasks: Sequence[Task], held_out: HeldOut | None) -> dict[str, Path]:
     """The pieces of the sets from outside that a recipe names. Raises NotForTraining."""
     folders = {}
     for path in recipe.external:
         folder = folders[str(path)] = run.folder / "pieces" / f"train-{path.stem}-{fingerprint(path)}"
         if not folder.exists():
-            bring(path, recipe, held_out, folder)
+            bring(path, recipe, tasks, held_out, folder)
     return folders
 
 

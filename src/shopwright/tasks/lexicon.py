@@ -1,4 +1,4 @@
-"""The words that make a claim, read from lexicon.yaml, values.yaml and abroad.yaml beside this module."""
+"""The words that make a claim, read from lexicon.yaml, values.yaml and abroad.yaml in data/."""
 
 import functools
 import re
@@ -114,7 +114,7 @@ class Foreign(_Frozen):
 
 
 def _read(name: str) -> Any:
-    return yaml.safe_load((files("shopwright.tasks") / name).read_text(encoding="utf-8"))
+    return yaml.safe_load((files("shopwright.tasks") / "data" / name).read_text(encoding="utf-8"))
 
 
 def _units(listed: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Any]]:
