@@ -30,6 +30,13 @@ def test_an_empty_reply_is_dropped(records: Catalogue) -> None:
     assert why(first("ad-writing", records).model_copy(update={"reply": " "}), records) == "reply empty"
 
 
+def test_a_text_with_an_unwanted_word_is_dropped(records: Catalogue) -> None:
+    sample = first("ad-writing", records)
+    rude = sample.model_copy(update={"prompt": sample.prompt.model_copy(update={"text": "Only an Idiot, says he."})})
+
+    assert why(rude, records) == "unwanted word"
+
+
 def test_a_reply_beyond_its_limit_is_dropped(records: Catalogue) -> None:
     assert why(first("ad-writing", records).model_copy(update={"reply": "x" * 200}), records) == "reply too long"
 

@@ -50,6 +50,11 @@ def _sections(manifest: SetManifest, tally: Tally, shop: ShopSettings) -> Iterab
         "even.\n\n" + _table(("task", "times"), {task: f"{times:.2f}" for task, times in tally.leaning().items()})
     )
     yield (
+        "## Answers that stand in their prompts\n\nThe share of prompts that hold the right option and no wrong one, "
+        "or the whole text to be written, word for word: those are read, not known.\n\n"
+        + _table(("task", "share"), {task: f"{share:.0%}" for task, share in tally.telling().items()})
+    )
+    yield (
         "## Splits\n\nProducts are dealt by family, queries by their words, sessions by time. No family of the test or "
         "validation part is in training, nor a question of theirs, nor a text that copies more than half of theirs."
     )

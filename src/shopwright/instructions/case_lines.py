@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from shopwright.instructions.marks import question_mark, runs_of
-from shopwright.tasks.answers import Choice
+from shopwright.tasks.answers import Choice, Text
 from shopwright.tasks.prompt import CLOSED, AnswerKind
 from shopwright.tasks.task import Case
 
@@ -32,6 +32,8 @@ class CaseLine(NamedTuple):
     place: int
     """The place of the right option of a choice, from 0; -1 for other kinds."""
     options: int
+    told: bool
+    """Whether the answer stands in the prompt, word for word."""
 
     def dump(self) -> str:
         """The line as JSON."""
@@ -58,7 +60,17 @@ def case_line(kind: AnswerKind, case: Case, reply: str, maker: str, wanted: Cont
         maker=maker,
         place=case.gold.number - case.first_number if isinstance(case.gold, Choice) else -1,
         options=len(case.options),
+        told=_is_told(case, reply),
     )
+
+
+def _is_told(case: Case, reply: str) -> bool:
+    """Whether the question holds the right option and no other, or the prompt the whole text that is to be written."""
+    if isinstance(case.gold, Choice):
+        stated = [place for place, option in enumerate(case.options) if option.lower() in case.question.lower()]
+        return stated == [case.gold.number - case.first_number]
+    shown = (case.question, *case.fields.values())
+    return isinstance(case.gold, Text) and any(reply.lower() in text.lower() for text in shown)
 
 
 def _runs(texts: Sequence[str], wanted: Container[int] | None) -> tuple[TextRuns, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from shopwright.catalogue.catalogue import Catalogue
+from shopwright.instructions.decency import is_decent
 from shopwright.instructions.samples import Sample
 from shopwright.tasks.answers import Text, UnreadableReply
 from shopwright.tasks.claims import check, supported
@@ -25,6 +26,10 @@ def _reply_fits(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
     return "reply too long" if too_long else None
 
 
+def _decency(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
+    return None if is_decent(f"{sample.prompt.text} {sample.reply}") else "unwanted word"
+
+
 def _round_trip(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
     try:
         score = task.score(task.read(sample.reply, sample.prompt), sample.gold)
@@ -43,7 +48,12 @@ def _claims(sample: Sample, task: Task, catalogue: Catalogue) -> str | None:
     return None if supported(claims) else "claim not supported by the record"
 
 
-CHECKS: Mapping[str, Check] = {"reply-fits": _reply_fits, "round-trip": _round_trip, "claims": _claims}
+CHECKS: Mapping[str, Check] = {
+    "reply-fits": _reply_fits,
+    "decency": _decency,
+    "round-trip": _round_trip,
+    "claims": _claims,
+}
 
 
 def passed(task: Task) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def _add(line: CaseLine, samples: int, task: str, tally: Tally) -> None:
     tally.licences[line.licence] += samples
     tally.languages[line.language] += samples
     tally.makers[line.maker] += samples
+    tally.told[task] += samples * line.told
     if line.place >= 0 and samples:
         tally.places[task, line.place] += samples
         tally.options[task] += samples * line.options

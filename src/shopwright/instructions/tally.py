@@ -21,6 +21,9 @@ class Tally:
     options: Counter[str] = field(default_factory=Counter)
     """Options shown in all choices of a task."""
 
+    told: Counter[str] = field(default_factory=Counter)
+    """Samples of each task whose answer stands in the prompt."""
+
     @property
     def rows(self) -> int:
         """All samples."""
@@ -38,6 +41,10 @@ class Tally:
             choices.setdefault(task, []).append(count)
         # The even share is one in so many options as a choice shows on average.
         return {task: max(found) * self.options[task] / sum(found) ** 2 for task, found in sorted(choices.items())}
+
+    def telling(self) -> dict[str, float]:
+        """For each task whose prompts ever hold the answer, the share of those that do."""
+        return {task: count / self.all_tasks[task] for task, count in in_order(self.told).items()}
 
     @property
     def all_tasks(self) -> Counter[str]:

@@ -1,21 +1,15 @@
 """What a grown sample must pass before it is kept: closed by default, each failure a reason."""
 
-import functools
 import re
 from collections.abc import Callable, Mapping
-from importlib.resources import files
-from pathlib import Path
-from typing import Annotated, Any, NamedTuple
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from typing import NamedTuple
 
 from shopwright.catalogue.privacy import scrub
 from shopwright.catalogue.records import Product, Source
-from shopwright.foundation.recipes import read_yaml
+from shopwright.instructions.decency import WORD, house_words, is_decent
 from shopwright.instructions.teacher.seeds import Seed
 from shopwright.tasks.claims import check, supported
 
-WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 AUTHORED = ("ad-writing", "query-title")
 """Tasks whose output is published and makes claims about one product."""
@@ -44,26 +38,6 @@ OUTPUTS: Mapping[str, Bounds] = {
 }
 SHOWN_IN_PART = ("general-qa", "listing-classification")
 """Tasks whose right answer may stand in the prompt: a sentence of a shop's rules, one path of those to choose from."""
-
-
-def _split(value: Any) -> Any:
-    return value.split() if isinstance(value, str) else value
-
-
-class Words(BaseModel):
-    """Lists of words of our own, read from seeds/words.yaml."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    unwanted: tuple[str, ...]
-    as_an_assistant: tuple[str, ...]
-    languages: Mapping[str, Annotated[frozenset[str], BeforeValidator(_split)]]
-
-
-@functools.cache
-def house_words() -> Words:
-    """The words of the package."""
-    return Words.model_validate(read_yaml(Path(str(files("shopwright.instructions") / "seeds" / "words.yaml"))))
 
 
 def question_failure(sample: Seed) -> str | None:
@@ -124,8 +98,7 @@ def in_english(text: str) -> bool:
 
 
 def _decency(sample: Seed) -> str | None:
-    low = " ".join(WORD.findall(f"{sample.question} {sample.output}".lower()))
-    return "unwanted word" if _unwanted().search(low) else None
+    return None if is_decent(f"{sample.question} {sample.output}") else "unwanted word"
 
 
 def _about_itself(sample: Seed) -> str | None:
@@ -188,11 +161,6 @@ def _plain(text: str) -> str:
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = WORD.findall(text.lower())
     return frozenset(tuple(words[place : place + COPIED_RUN]) for place in range(len(words) - COPIED_RUN + 1))
-
-
-@functools.cache
-def _unwanted() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, house_words().unwanted))})\b")
 
 
 Check = Callable[[Seed], str | None]
