@@ -86,7 +86,7 @@ def test_searches_narrow(whole: Completed) -> None:
 
 def test_a_list_of_values_is_held_value_by_value(bare: Catalogue) -> None:
     product = bare.products[0]
-    listed = product.attributes[0].model_copy(update={"name": "activity", "value": "Hike, Trail Run and Gym"})
+    listed = replace(product.attributes[0], name="activity", value="Hike, Trail Run and Gym")
     both = stated(product.model_copy(update={"attributes": (listed,)}), bare)
 
     assert both.facts["activity"] == ("hike", "trail run", "gym")
