@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -130,9 +131,24 @@ def related(texts: Sequence[str]) -> list[int]:
 
 def stand_in_questions() -> list[BenchmarkQuestion]:
     """The questions of EC-Guide, which lies beside the checkout."""
+    with stand_in_files() as files:
+        return list(read_benchmarks(files).questions)
+
+
+def write_stand_in(out: Path, count: int = QUESTIONS) -> Path:
+    """Write as many rows of EC-Guide, taken from all of it, as one benchmark file."""
+    with stand_in_files() as files:
+        lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    out.write_text("".join(f"{lines[place * len(lines) // count]}\n" for place in range(count)), encoding="utf-8")
+    return out
+
+
+@contextmanager
+def stand_in_files() -> Iterator[list[Path]]:
+    """EC-Guide's files, unpacked for as long as they are needed."""
     with tempfile.TemporaryDirectory() as folder, tarfile.open(STAND_IN) as packed:
         packed.extractall(folder, filter="data")
-        return list(read_benchmarks(sorted(Path(folder).rglob("*.jsonl"))).questions)
+        yield sorted(Path(folder).rglob("*.jsonl"))
 
 
 def own_samples(repeats: int = 6) -> Iterator[Asked]:

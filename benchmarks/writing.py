@@ -5,34 +5,49 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.contamination import write_stand_in
 from benchmarks.demo_records import demo_shop, large_shop
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.writing import write
 
-SIZES: tuple[tuple[int, Callable[[], Shop]], ...] = ((65_000, demo_shop), (1_000_000, large_shop))
 Row = tuple[str, str, str, str]
 
 
 def report() -> Iterable[Row]:
-    """For each size: rows written, seconds, and the peak memory of all processes, measured in a process of its own."""
-    for rows, make in SIZES:
-        told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.writing", str(make().folder), str(rows)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        written, seconds, peak = told.stdout.split()
-        yield f"{rows:,} samples", f"{int(written):,}", f"{float(seconds):.1f} s", f"{int(peak):,} MB"
+    """For each run: rows written, seconds, and the peak memory of all processes, measured in a process of its own."""
+    shop = demo_shop()
+    against = write_stand_in(shop.folder / "benchmark.jsonl")
+    yield "65,000 samples", *_measured(shop, 65_000)
+    yield "neighbours by the embedder, 20,000 questions kept out", *_measured(shop, 65_000, against, "first")
+    yield "the same, the embedder's work kept from before", *_measured(shop, 65_000, against, "again")
+    yield "1,000,000 samples", *_measured(large_shop(), 1_000_000)
 
 
-def _measure(folder: Path, rows: int) -> None:
-    recipe = WriteRecipe(name=f"r{rows}", rows=rows, repeats=6, max_share=0.03, validation_rows=1000, test_rows=3000)
+def _measured(shop: Shop, rows: int, against: Path | None = None, name: str = "plain") -> tuple[str, str, str]:
+    words = [str(shop.folder), name, str(rows), *([str(against)] if against else ())]
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.writing", *words], capture_output=True, text=True, check=True
+    )
+    written, seconds, peak = told.stdout.split()
+    return f"{int(written):,} rows", f"{float(seconds):.1f} s", f"{int(peak):,} MB"
+
+
+def _measure(folder: Path, name: str, rows: int, *against: Path) -> None:
+    recipe = WriteRecipe(
+        name=name,
+        rows=rows,
+        repeats=6,
+        max_share=0.03,
+        validation_rows=1000,
+        test_rows=3000,
+        neighbours=bool(against),
+        benchmarks=against,
+    )
     began = time.perf_counter()
     with watched() as peak:
         result = write(Shop(folder), recipe)
@@ -69,4 +84,4 @@ def _own_share(process: int) -> int:
 
 
 if __name__ == "__main__":
-    _measure(Path(sys.argv[1]), int(sys.argv[2]))
+    _measure(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), *map(Path, sys.argv[4:]))

@@ -2,15 +2,13 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from shopwright.foundation.files import atomic
 from shopwright.instructions.benchmark_files import BenchmarkQuestion
 from shopwright.instructions.word_streams import Flags, Marks, Places, Words, chunks, inside, runs, words_of
 
@@ -85,9 +83,14 @@ class BenchmarkIndex:
     """Where the runs of each of these lengths begin in `runs`."""
 
     @classmethod
-    def build(cls, questions: Sequence[BenchmarkQuestion], frames: Iterable[str] = ()) -> "BenchmarkIndex":
-        """The index of these questions. `frames` are the shop's own phrasings: their runs are nobody's copy."""
-        words = words_of([question.whole for question in questions])
+    def build(
+        cls, questions: Sequence[BenchmarkQuestion], frames: Iterable[str] = (), words: Words | None = None
+    ) -> "BenchmarkIndex":
+        """The index of these questions. `frames` are the shop's own phrasings: their runs are nobody's copy.
+
+        `words` are those of the questions where they are known.
+        """
+        words = words or words_of([question.whole for question in questions])
         whole = np.flatnonzero(words.counts >= FEWEST)
         files = tuple(dict.fromkeys(question.file for question in questions))
         number = {file: place for place, file in enumerate(files)}
@@ -123,20 +126,6 @@ class BenchmarkIndex:
     def hit(self, kind: Kind, question: int, score: float = 1.0) -> Hit:
         """A hit on the question at this place."""
         return Hit(kind, question, self.files[self.file_of[question]], int(self.row_of[question]), score)
-
-    def save(self, file: Path) -> None:
-        """Keep it for workers on other machines."""
-        values: dict[str, Any] = {field.name: np.asarray(getattr(self, field.name)) for field in fields(self)}
-        with atomic(file) as temporary, temporary.open("wb") as out:
-            np.savez(out, **values)
-
-    @classmethod
-    def load(cls, file: Path) -> "BenchmarkIndex":
-        """One that was kept."""
-        with np.load(file) as kept:
-            values = {name: kept[name] for name in kept.files}
-        named = {"files": tuple(map(str, values["files"])), "lengths": tuple(map(int, values["lengths"]))}
-        return cls(**{**values, **named})
 
     def _check(self, words: Words, owners: Places, rank: Places, question: Places) -> None:
         texts, places = _found(words.letters, self.letters)

@@ -62,7 +62,12 @@ class NearIndex:
         Samples in `skip` are left out: those that a cheaper check has found. Only texts that share enough words are
         embedded. A vector depends in its last bits on the texts embedded beside it, so check a set as a whole.
         """
-        pairs = [pair for pair in self.pairs(samples) if pair.sample not in skip]
+        return self.judged(samples, [pair for pair in self.pairs(samples) if pair.sample not in skip], index, cache)
+
+    def judged(
+        self, samples: Sequence[Asked], pairs: Sequence[Pair], index: BenchmarkIndex, cache: VectorCache
+    ) -> list[Hit | None]:
+        """For each sample the question that lies closest in meaning and close enough, of those that pairs name."""
         found: list[Hit | None] = [None] * len(samples)
         for pair, cosine in zip(pairs, self._cosines(samples, pairs, cache), strict=True):
             best = found[pair.sample]
@@ -78,10 +83,10 @@ class NearIndex:
         return [float(cosine) for cosine in np.sum(vectors[: len(pairs)] * vectors[len(pairs) :], axis=1)]
 
     @classmethod
-    def build(cls, questions: Sequence[BenchmarkQuestion]) -> "NearIndex":
-        """The index of these questions, in their order."""
+    def build(cls, questions: Sequence[BenchmarkQuestion], words: Words | None = None) -> "NearIndex":
+        """The index of these questions, in their order; `words` are theirs where they are known."""
         texts = tuple(question.whole for question in questions)
-        words = words_of(texts)
+        words = words or words_of(texts)
         vocabulary, counts = document_frequencies(words.hashes, words.owners)
         weight = weights(len(texts), counts)
         owners, ids = _distinct(words.owners, np.searchsorted(vocabulary, words.hashes), len(vocabulary))

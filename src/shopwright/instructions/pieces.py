@@ -4,7 +4,7 @@ import heapq
 import math
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from shopwright.catalogue.catalogue import Catalogue, Part
@@ -20,7 +20,7 @@ from shopwright.instructions.samples import Ledger, Sample, maker_of
 from shopwright.tasks.task import Case, Task
 
 SLACK = 1.3
-"""Cases drawn for each row that may be wanted, since some are dropped later."""
+"""Cases drawn and samples kept for each row that may be wanted, since some are dropped later."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,31 @@ def most_rows(recipe: WriteRecipe, part: Part) -> int:
     return math.ceil(recipe.max_share * rows_wanted(recipe, part))
 
 
-def write_piece(task: Task, part: Catalogue, recipe: WriteRecipe, held_out: HeldOut | None, folder: Path) -> None:
+def supply(task: Task, part: Catalogue, recipe: WriteRecipe) -> int:
+    """How many rows one part of the split gives a task, before any is checked."""
+    turns, most = _turns(task, part, recipe), most_rows(recipe, part.part or "train")
+    # No more is drawn than it takes to know.
+    cases = islice(task.cases(part, _chance(task, recipe)), math.ceil(most / turns))
+    return min(turns * sum(1 for _ in cases), most)
+
+
+def write_piece(
+    task: Task, part: Catalogue, recipe: WriteRecipe, held_out: HeldOut | None, folder: Path, rows: int
+) -> None:
     """Draw a task's cases from one part of the split, ask and check them, and keep the piece, whole or not at all.
 
-    Of the runs of words only those that are held out are noted, or all where nothing is held out yet.
+    It ends when it holds enough for so many rows. Of the runs of words only those that are held out are noted, or all
+    where nothing is held out yet.
     """
     cases = drawn(task, part, recipe)
     wanted = None if held_out is None else held_out.runs or {}
     with new_piece(folder) as piece:
-        for case in cases:
-            piece.add_case(_line(task, case, wanted))
-        for outcome in tried(task, cases, part, recipe):
+        for number, outcome in enumerate(tried(task, cases, part, recipe)):
+            if len(piece.marks) >= SLACK * rows:
+                break
+            # The first turn asks every case in order, so that lines stand at their cases' places.
+            if number < len(cases):
+                piece.add_case(_line(task, cases[number], wanted))
             if outcome.dropped:
                 piece.add_drop(outcome.dropped)
             elif outcome.sample:
@@ -72,7 +86,7 @@ def tried(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecip
     """Every case in a phrasing of chance's, checked once; in training again in others where there are too few."""
     name: Part = part.part or "train"
     reasons: dict[int, str | None] = {}
-    for place, phrasing in _turns(task, cases, part, recipe):
+    for place, phrasing in _asked(task, cases, part, recipe):
         case = cases[place]
         sample = _sample(task, case, phrasing, name, recipe)
         if place not in reasons:
@@ -96,12 +110,17 @@ def _line(task: Task, case: Case, wanted: Container[int] | None) -> CaseLine:
     return case_line(task.answers.kind, case, reply, maker_of(case.records), wanted)
 
 
-def _turns(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecipe) -> Iterator[tuple[int, int]]:
+def _turns(task: Task, part: Catalogue, recipe: WriteRecipe) -> int:
+    """In how many phrasings a case may be asked."""
+    return min(recipe.repeats, len(_phrasings(task, recipe))) if part.part in (None, "train") else 1
+
+
+def _asked(task: Task, cases: Sequence[Case], part: Catalogue, recipe: WriteRecipe) -> Iterator[tuple[int, int]]:
+    """The places of cases and the numbers of phrasings: every case once, then, where they are too few, again."""
     choices, chance = len(_phrasings(task, recipe)), _chance(task, recipe)
-    turns = min(recipe.repeats, choices) if part.part in (None, "train") else 1
     most = math.ceil(SLACK * most_rows(recipe, part.part or "train"))
     first = [chance.child("phrasing", case.key).number() for case in cases]
-    for turn in range(turns):
+    for turn in range(_turns(task, part, recipe)):
         for place in range(min(len(cases), max(0, most - turn * len(cases)))):
             yield place, (first[place] + turn) % choices
 

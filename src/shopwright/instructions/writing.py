@@ -2,10 +2,9 @@
 
 import hashlib
 import time
-from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,21 +14,20 @@ from shopwright.catalogue.catalogue import PARTS, Catalogue, Part
 from shopwright.catalogue.snapshots import catalogue_fingerprint, load_catalogue
 from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.files import atomic, content_hash, fingerprint, write_json, write_text
-from shopwright.foundation.progress import say, track
+from shopwright.foundation.progress import say
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.assembling import assemble, drops_of
-from shopwright.instructions.bringing import bring
+from shopwright.instructions.benchmark_files import Benchmarks
 from shopwright.instructions.card import card
 from shopwright.instructions.croissant import croissant
-from shopwright.instructions.decontaminating import Comparison, compare
-from shopwright.instructions.engines import Work, each
+from shopwright.instructions.decontaminating import Comparer, Comparison
+from shopwright.instructions.gathering import Gathering
 from shopwright.instructions.held_out import HeldOut
 from shopwright.instructions.manifest import SetManifest
 from shopwright.instructions.meaning import nearest_products
 from shopwright.instructions.mixture import Mixed, mix
-from shopwright.instructions.piece_files import Piece
-from shopwright.instructions.pieces import rows_wanted, tried_in_turn, write_piece
+from shopwright.instructions.pieces import rows_wanted, tried_in_turn
 from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Sample
 from shopwright.instructions.simulation.completing import completed
@@ -77,6 +75,7 @@ def write_from(catalogue: Catalogue, mark: str, shop: Shop, recipe: WriteRecipe)
         "catalogue": mark,
         "tasks": task_sources(shop.tasks),
         "external": content_hash([fingerprint(path) for path in recipe.external]),
+        "benchmarks": content_hash([fingerprint(path) for path in recipe.benchmarks]),
     }
     run = Run.open(shop.run(f"write-{recipe.name}"), recipe, inputs)
     parts, compared = _mixed_parts(run, prepared(catalogue, recipe, shop.vectors), recipe, shop)
@@ -136,61 +135,18 @@ def _mixed_parts(
     """Mix the parts, the test part first, so that each later one can be kept clear of those before it."""
     tasks = tasks_of(shop.tasks)
     weights = task_weights(recipe, tasks)
-    found: dict[Part, Mixed] = {}
-    held_out: HeldOut | None = None
-    for part in ("test", "validation", "train"):
-        folders = {name: run.folder / "pieces" / f"{part}-{name}" for name in weights}
-        # A part that examines keeps all its runs of words; training keeps only those that are held out.
-        work = partial(
-            _write_one,
-            split=catalogue.split(part),
-            recipe=recipe,
-            held_out=held_out if part == "train" else None,
-            folders=folders,
-            own=shop.tasks,
-        )
-        _make_missing(work, folders, recipe, part)
-        if part == "train":
-            folders |= _brought(run, recipe, [tasks[name] for name in weights], held_out)
-        pieces = {name: Piece(folder) for name, folder in folders.items()}
-        compared = _compared(pieces if part == "train" else {}, recipe, tasks, shop)
-        found[part] = mix(part, pieces, recipe, held_out, compared.places)
-        held_out = (held_out or HeldOut()).joined(HeldOut.of(found[part].cases()))
-    return {part: found[part] for part in PARTS}, compared
-
-
-def _compared(pieces: Mapping[str, Piece], recipe: WriteRecipe, tasks: Mapping[str, Task], shop: Shop) -> Comparison:
-    frames = [phrasing for name in pieces if name in tasks for phrasing in tasks[name].phrasings]
+    gathering = Gathering(run, recipe, weights, catalogue, shop.tasks)
+    frames = [phrasing for name in weights for phrasing in tasks[name].phrasings]
+    comparer = Comparer.of(recipe.benchmarks, frames) if recipe.benchmarks else None
+    test = mix("test", gathering.pieces("test", None), recipe, None, {})
+    held_out = HeldOut.of(test.cases())
+    validation = mix("validation", gathering.pieces("validation", None), recipe, held_out, {})
+    held_out = held_out.joined(HeldOut.of(validation.cases()))
+    pieces = gathering.pieces("train", held_out)
     cache = VectorCache(shop.vectors, SentenceEncoder())
-    return compare(pieces, recipe.benchmarks if pieces else (), frames, cache)
-
-
-def _brought(run: Run, recipe: WriteRecipe, tasks: Sequence[Task], held_out: HeldOut | None) -> dict[str, Path]:
-    """The pieces of the sets from outside that a recipe names. Raises NotForTraining."""
-    folders = {}
-    for path in recipe.external:
-        folder = folders[str(path)] = run.folder / "pieces" / f"train-{path.stem}-{fingerprint(path)}"
-        if not folder.exists():
-            bring(path, recipe, tasks, held_out, folder)
-    return folders
-
-
-def _make_missing(work: Work, folders: Mapping[str, Path], recipe: WriteRecipe, part: Part) -> None:
-    missing = [name for name, folder in folders.items() if not folder.exists()]
-    done = each(work, missing, recipe.workers, recipe.engine)
-    deque(track(done, f"writing {part}", len(folders), len(folders) - len(missing)), maxlen=0)
-
-
-def _write_one(
-    name: str,
-    *,
-    split: Catalogue,
-    recipe: WriteRecipe,
-    held_out: HeldOut | None,
-    folders: Mapping[str, Path],
-    own: Path,
-) -> None:
-    write_piece(tasks_of(own)[name], split, recipe, held_out, folders[name])
+    compared = gathering.compared(pieces, comparer, cache) if comparer else Comparison(Benchmarks((), ()))
+    train = mix("train", pieces, recipe, held_out, compared.places)
+    return {"train": train, "validation": validation, "test": test}, compared
 
 
 def _store(shop: Shop, parts: Mapping[Part, Mixed], compared: Comparison, recipe: WriteRecipe) -> SetManifest:
