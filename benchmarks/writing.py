@@ -56,11 +56,11 @@ def _measure(folder: Path, name: str, rows: int, *against: Path) -> None:
 
 @contextmanager
 def watched() -> Iterator[list[int]]:
-    """The memory of this process and its children, looked at five times a second: kB, shared pages counted once."""
+    """The memory of this process and its children, looked at once a second: kB, shared pages counted once."""
     seen, done = [0], threading.Event()
 
     def look() -> None:
-        while not done.wait(0.2):
+        while not done.wait(1.0):
             seen.append(sum(map(_own_share, _family(os.getpid()))))
 
     watcher = threading.Thread(target=look, daemon=True)

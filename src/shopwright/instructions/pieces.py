@@ -19,8 +19,8 @@ from shopwright.instructions.recipes import WriteRecipe
 from shopwright.instructions.samples import Ledger, Sample, maker_of
 from shopwright.tasks.task import Case, Task
 
-SLACK = 1.3
-"""Cases drawn and samples kept for each row that may be wanted, since some are dropped later."""
+SLACK, SPARE = 1.3, 1.15
+"""Cases drawn, and samples kept, for each row that may be wanted, since some are dropped later."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def write_piece(
     wanted = None if held_out is None else held_out.runs or {}
     with new_piece(folder) as piece:
         for number, outcome in enumerate(tried(task, cases, part, recipe)):
-            if len(piece.marks) >= SLACK * rows:
+            if len(piece.marks) >= SPARE * rows:
                 break
             # The first turn asks every case in order, so that lines stand at their cases' places.
             if number < len(cases):
