@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from shopwright.foundation.files import content_hash
 from shopwright.tasks.answers import Answer, AnyAnswer, Choice, Entities, Ranking, Selection
 from shopwright.tasks.prompt import Prompt
+from shopwright.tasks.published import Scorer
 from shopwright.tasks.task import AnswerType
 
 
@@ -45,6 +46,8 @@ class Suite:
     """By task."""
     notes: tuple[str, ...] = ()
     """What a reader of the scores should know."""
+    scorer: Scorer = "kddcup"
+    """Whose scorer `published` means."""
 
     @property
     def examined(self) -> tuple[Question, ...]:

@@ -106,14 +106,14 @@ def _task_marks(
     if metric in EMBEDDED_METRICS:
         if encoder is None:
             raise EncoderNeeded(metric)
-        return _embedded(questions, replies, mode, encoder)
+        return _embedded(questions, [_compared(reply, mode, suite) for reply in replies], mode, encoder)
     if mode == "published" and metric in METRICS[questions[0].prompt.kind]:
-        return [_published(question, reply) for question, reply in zip(questions, replies, strict=True)]
+        return [_published(suite, question, reply) for question, reply in zip(questions, replies, strict=True)]
     return [_corrected(suite, question, reply) for question, reply in zip(questions, replies, strict=True)]
 
 
-def _published(question: Question, reply: str) -> Mark:
-    return Mark(score_published(question.prompt.kind, question.metric, reply, question.raw_gold))
+def _published(suite: Suite, question: Question, reply: str) -> Mark:
+    return Mark(score_published(question.prompt.kind, question.metric, reply, question.raw_gold, suite.scorer))
 
 
 def _corrected(suite: Suite, question: Question, reply: str) -> Mark:
@@ -134,9 +134,15 @@ def _raw_names(question: Question) -> int:
     return len(question.raw_gold) if isinstance(question.raw_gold, list) else 1
 
 
-def _embedded(questions: Sequence[Question], replies: Sequence[str], mode: Mode, encoder: Encoder) -> list[Mark]:
+def _compared(reply: str, mode: Mode, suite: Suite) -> str:
+    """What of a reply is embedded."""
+    if mode == "corrected":
+        return reply.strip()
+    return reply[:PUBLISHED_CUT].strip() if suite.scorer == "kddcup" else reply
+
+
+def _embedded(questions: Sequence[Question], said: Sequence[str], mode: Mode, encoder: Encoder) -> list[Mark]:
     # Cosine of vectors of length one, mean over the references, never below 0.
-    said = [reply[:PUBLISHED_CUT].strip() if mode == "published" else reply.strip() for reply in replies]
     references = [_references(question) for question in questions]
     vectors = encoder.encode(said)
     gold = encoder.encode([reference for group in references for reference in group])

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from shopwright.tasks.choice import CHOICE
 from shopwright.tasks.entities import ENTITIES
 from shopwright.tasks.foreign_prompts import KIND_OF_TYPE, find_listing, is_bare, prompt_of
 from shopwright.tasks.prompt import AnswerKind, Prompt
+from shopwright.tasks.published import Scorer
 from shopwright.tasks.ranking import RANKING
 from shopwright.tasks.selection import SELECTION
 from shopwright.tasks.task import AnswerType
@@ -43,16 +44,21 @@ Fail = Callable[[str, object, str], BadField]
 
 def shopbench_suite(file: Path, limit: int | None = None, licence: str = LICENCE) -> Suite:
     """The questions of one jsonl file, at most `limit` a task, ids the lines' places counted from 0."""
+    found = (question_of(file, place, row, licence) for place, row in rows_of(file))
+    return as_suite("shopbench", file, found, limit)
+
+
+def as_suite(name: str, source: Path, found: Iterable[Question], limit: int | None, scorer: Scorer = "kddcup") -> Suite:
+    """A suite of questions in ShopBench's kinds, at most `limit` a task. Raises UnreadableFile where there is none."""
     questions: list[Question] = []
     counts: dict[str, int] = {}
-    for place, row in _rows(file):
-        question = _question(file, place, row, licence)
+    for question in found:
         counts[question.task] = counts.get(question.task, 0) + 1
         if limit is None or counts[question.task] <= limit:
             questions.append(question)
     if not questions:
-        raise UnreadableFile(file, "it holds no question", "Name a jsonl file with one question a line.")
-    return Suite("shopbench", tuple(questions), _answer_types(questions), _notes(questions))
+        raise UnreadableFile(source, "it holds no question", "Name a file in the published form.")
+    return Suite(name, tuple(questions), _answer_types(questions), _notes(questions), scorer)
 
 
 def _answer_types(questions: list[Question]) -> dict[str, AnswerType]:
@@ -64,7 +70,8 @@ def _notes(questions: list[Question]) -> tuple[str, ...]:
     return (MULTILINGUAL_NOTE,) if foreign else ()
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The place and the values of every line that is not empty, under "" the line's number. Raises BadField."""
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -84,7 +91,9 @@ def _values(file: Path, row: int, line: str) -> dict[str, Any]:
     return values
 
 
-def _question(file: Path, place: int, row: dict[str, Any], licence: str) -> Question:
+def question_of(file: Path, place: int, row: dict[str, Any], licence: str) -> Question:
+    """One row as a question. Raises BadField."""
+
     def fail(field: str, value: object, fix: str) -> BadField:
         return BadField(file, row[""], field, value, fix)
 

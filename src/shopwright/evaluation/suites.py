@@ -1,18 +1,27 @@
 """The suites by name, and how each is opened."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 from shopwright.catalogue.snapshots import load_catalogue
 from shopwright.evaluation.own import own_suite
+from shopwright.evaluation.published_sets import PUBLISHED, published_suite
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.shopbench import shopbench_suite
+from shopwright.evaluation.shopping_mmlu import shopping_mmlu_suite
 from shopwright.foundation.errors import UnknownName, UsageError
 from shopwright.foundation.shop import Shop
 from shopwright.tasks.shop_tasks import tasks_of
 from shopwright.tasks.task import Skill
 
-SUITES = ("own", "authoring", "shopbench")
+READ: Mapping[str, Callable[[Path, int | None], Suite]] = {
+    "shopbench": shopbench_suite,
+    "shopping-mmlu": shopping_mmlu_suite,
+    **{name: partial(published_suite, name) for name in PUBLISHED},
+}
+"""Suites that are read from files."""
+SUITES = ("own", "authoring", *READ)
 
 
 class DataNeeded(UsageError):
@@ -38,10 +47,10 @@ def open_suite(
     """
     if name not in SUITES:
         raise UnknownName("suite", name, SUITES)
-    if name == "shopbench":
+    if name in READ:
         if data is None:
             raise DataNeeded(name)
-        return shopbench_suite(data, limit)
+        return READ[name](data, limit)
     if shop is None:
         raise ShopNeeded(name)
     tasks = [task for task in tasks_of(shop.tasks).values() if name == "own" or task.skill is Skill.AUTHORING]
