@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopwright.evaluation.statistics import (
+    CHANGED,
     TaskScores,
     holm,
     interval,
+    least_difference,
     mcnemar_p,
     overall,
     resample,
@@ -156,3 +158,16 @@ def test_holm_only_ever_raises_a_p_value(values: dict[str, float]) -> None:
     corrected = holm(values)
 
     assert all(values[name] <= corrected[name] <= 1.0 for name in values)
+
+
+@pytest.mark.parametrize("questions", [100, 400])
+def test_the_least_difference_is_found_in_four_of_five_examinations(questions: int) -> None:
+    shares = np.full(questions, 1 / questions)
+    least = least_difference(shares)
+    generator = np.random.default_rng(0)
+    up = (CHANGED + least) / 2
+    runs = generator.choice([1.0, -1.0, 0.0], (300, questions), p=[up, CHANGED - up, 1 - CHANGED])
+
+    found = [sign_flip_p(run * shares, 1, 400) < 0.05 for run in runs]
+
+    assert 0.7 < np.mean(found) < 0.9

@@ -11,19 +11,22 @@ from typing import Any, TypedDict, Unpack
 from pydantic import Field
 
 from shopwright.evaluation.examiner import Replies, examine
-from shopwright.evaluation.figures import compare
+from shopwright.evaluation.figures import compare, scores_of
 from shopwright.evaluation.fitting import fitted
 from shopwright.evaluation.page import page
-from shopwright.evaluation.questions import Suite
+from shopwright.evaluation.questions import Question, Suite
 from shopwright.evaluation.replies import score_replies
 from shopwright.evaluation.report import Examined, Report, write_report
 from shopwright.evaluation.result import EvaluationResult, marked
-from shopwright.evaluation.scoring import Encoder, Mode, as_mode, gathered, needs_encoder
+from shopwright.evaluation.scoring import Encoder, Mark, Mode, as_mode, gathered, needs_encoder
+from shopwright.evaluation.statistics import CHANGED, least_difference, weights
 from shopwright.evaluation.strategies import Strategy, strategy_named
 from shopwright.evaluation.suites import open_suite
 from shopwright.evaluation.systems import System, open_encoder, open_system, with_strategy
+from shopwright.foundation.progress import say
 from shopwright.foundation.recipes import Recipe, parse_recipe
 from shopwright.foundation.shop import Shop
+from shopwright.tasks.answers import Score
 
 __all__ = ["EvaluationResult", "Plan", "carried_out", "evaluate", "report_name", "score_replies"]
 
@@ -107,12 +110,24 @@ def carried_out(shop: Shop, model: str, plan: Plan) -> EvaluationResult:
     encoder = open_encoder() if needs_encoder(questions.examined) else None
     examination = _Examination(questions, scoring, notes / LOG_FILE, encoder)
     chosen = ways[0] if plan.strategy else None
+    if plan.against:
+        say(foretold(questions.examined))
     main, replies, others = _own(examination, shop, model, chosen, ways[1:] if chosen else ways)
     base = _against(examination, shop, plan.against, chosen)
     report = _report(questions, scoring, main, base, others)
     timing = _timing(replies, perf_counter() - started)
     write_report(folder, report, page(report), timing)
     return EvaluationResult(report, timing, folder)
+
+
+def foretold(questions: Sequence[Question]) -> str:
+    """What a comparison on these questions can find, said before they are asked."""
+    unmarked = [Mark(Score(value=0.0))] * len(questions)
+    least = least_difference(weights(scores_of(gathered(questions, unmarked))))
+    return (
+        f"{len(questions)} questions find a difference of {least:.3f} in four of five examinations, "
+        f"were {CHANGED:.0%} of the answers to change."
+    )
 
 
 def report_name(model: str, plan: Plan) -> str:

@@ -18,6 +18,9 @@ RESAMPLES = 2000
 FLIPS = 10_000
 EXACT_UP_TO = 12
 """With this many differing questions or fewer every pattern of signs is tried."""
+CHANGED = 0.2
+"""The share of answers that two systems are taken to differ in before anything is known of them."""
+_POWER = 1.96 + 0.8416
 CELLS = 4_000_000
 """Random cells held at once."""
 
@@ -84,6 +87,15 @@ def weights(tasks: Sequence[TaskScores]) -> Floats:
     groups = _by_track(tasks)
     parts = [np.full(len(t.values), 1 / (len(groups) * len(groups[t.track]) * len(t.values))) for t in tasks]
     return np.concatenate(parts)
+
+
+def least_difference(shares: Floats, changed: float = CHANGED) -> float:
+    """The least difference that a paired test at 5 % finds in four of five examinations, before anything is asked.
+
+    `shares` (n,) are the questions' shares of the overall score; `changed` is the share of questions that two systems
+    are taken to answer differently, wholly right or wholly wrong. (1.96 + 0.84) standard errors (Card et al. 2020).
+    """
+    return float(_POWER * np.sqrt(changed * np.sum(shares**2)))
 
 
 def sign_flip_p(differences: Floats, seed: int, flips: int = FLIPS) -> float:

@@ -10,6 +10,9 @@ from shopwright.tasks.prompt import AnswerKind
 Decision = Literal["likelihoods", "hinted", "scorer", "fused"]
 """Who answers closed questions: the LM by likelihoods, the LM shown the scorer's order, the scorer, or both fused."""
 
+Voice = Literal["own", "bm25", "embedder", "chance"]
+"""The reranker that the model's card names, or the embedder where it names none; BM25; the untuned embedder; lots."""
+
 BUDGETS: Mapping[AnswerKind, int] = {"choice": 8, "ranking": 80, "selection": 32, "entities": 96, "text": 192}
 """The most tokens a reply may have; the grammar usually ends it sooner. A rank of ten two-digit numbers in a
 byte-level vocabulary needs about 60."""
@@ -24,6 +27,8 @@ class Strategy:
     closed: Decision
     blind: bool = False
     """The system is told only the text and whether it is multiple choice, as on the contest: the rest is recognised."""
+    voice: Voice = "own"
+    """Whose scores help or answer where a scorer does."""
 
     @property
     def needs_scorer(self) -> bool:
@@ -39,13 +44,30 @@ class Strategy:
 PLAIN = Strategy("plain", "the language model alone, inside the grammar of the answer", "likelihoods")
 HINTED = Strategy("hinted", "the language model, shown the order in which the scorer puts the options", "hinted")
 RERANKER = Strategy("reranker", "closed questions by the scorer alone, open ones by the language model", "scorer")
+CHANCE = Strategy("chance", "closed questions by lot: what knowing nothing scores", "scorer", voice="chance")
+BM25 = Strategy("bm25", "closed questions by BM25 alone, open ones by the language model", "scorer", voice="bm25")
+EMBEDDER = Strategy("embedder", "closed questions by the untuned embedder alone", "scorer", voice="embedder")
+HINTED_BM25 = Strategy("hinted-bm25", "the language model, shown the order of BM25", "hinted", voice="bm25")
+FUSED_BM25 = Strategy("fused-bm25", "the language model's likelihoods fused with BM25", "fused", voice="bm25")
 FUSED = Strategy("fused", "closed questions by the language model's likelihoods fused with the scorer", "fused")
 PLAIN_BLIND = Strategy(
     "plain-blind", "plain, with the kind of answer recognised from the text", "likelihoods", blind=True
 )
 FUSED_BLIND = Strategy("fused-blind", "fused, with kind and options recognised from the text", "fused", blind=True)
 
-STRATEGIES: tuple[Strategy, ...] = (PLAIN, HINTED, RERANKER, FUSED, PLAIN_BLIND, FUSED_BLIND)
+STRATEGIES: tuple[Strategy, ...] = (
+    PLAIN,
+    HINTED,
+    HINTED_BM25,
+    CHANCE,
+    BM25,
+    EMBEDDER,
+    RERANKER,
+    FUSED,
+    FUSED_BM25,
+    PLAIN_BLIND,
+    FUSED_BLIND,
+)
 
 
 def strategy_named(name: str) -> Strategy:

@@ -11,6 +11,8 @@ from shopwright.evaluation.strategies import FUSED, PLAIN, Strategy
 from shopwright.foundation.errors import ShopwrightError
 from shopwright.foundation.files import content_hash
 from shopwright.foundation.shop import Shop
+from shopwright.models.blind import BlindScorer
+from shopwright.models.bm25 import BM25
 from shopwright.models.checkpoints import MANIFEST_FILE, Manifest, locate, read_manifest
 from shopwright.models.model import Model
 from shopwright.models.opening import model_folder, open_model
@@ -19,6 +21,9 @@ from shopwright.tasks.prompt import CLOSED, AnswerKind
 
 DEFAULT_WEIGHT = 0.5
 """The LM's share in a fusion that no development question has fitted."""
+
+
+WEIGHTLESS: Mapping[str, Scorer] = {"bm25": BM25(), "chance": BlindScorer()}
 
 
 class ScorerNeeded(ShopwrightError):
@@ -78,18 +83,17 @@ def open_system(spec: str, shop: Shop | None, strategy: Strategy | None = None) 
     """The model of this name with its scorer; without a strategy, fused for a model in a folder, else plain."""
     manifest = _manifest(spec, shop)
     chosen = strategy or (PLAIN if is_foreign(spec) else FUSED)
-    scorer = open_scorer(manifest.reranker if manifest else None, shop) if chosen.needs_scorer else None
+    scorer = _voice(chosen, manifest, shop) if chosen.needs_scorer else None
     return System(
         spec, Remembering(open_model(spec, shop)), chosen, scorer, licences=manifest.licences if manifest else ()
     )
 
 
 def with_strategy(system: System, strategy: Strategy, shop: Shop | None) -> System:
-    """The same model under another strategy; a scorer is opened if this is the first to need one."""
+    """The same model under another strategy; a scorer is opened if this is the first to need its voice."""
     scorer = system.scorer
-    if strategy.needs_scorer and scorer is None:
-        manifest = _manifest(system.spec, shop)
-        scorer = open_scorer(manifest.reranker if manifest else None, shop)
+    if strategy.needs_scorer and (scorer is None or strategy.voice != system.strategy.voice):
+        scorer = _voice(strategy, _manifest(system.spec, shop), shop)
     return replace(system, strategy=strategy, scorer=scorer, weights={})
 
 
@@ -107,6 +111,13 @@ def open_scorer(name: str | None, shop: Shop | None) -> Scorer:
         return scorer
     reranker: Scorer = import_module("shopwright.models.reranker").Reranker(locate(name, shop))
     return reranker
+
+
+def _voice(strategy: Strategy, manifest: Manifest | None, shop: Shop | None) -> Scorer:
+    if strategy.voice in WEIGHTLESS:
+        return WEIGHTLESS[strategy.voice]
+    named = manifest.reranker if manifest and strategy.voice == "own" else None
+    return open_scorer(named, shop)
 
 
 def open_encoder() -> Encoder:
