@@ -18,7 +18,7 @@ demo: setup ## The whole journey on the demo shop, then the pages (ARGS=--no-ser
 	$(BIN)/shopwright demo $(ARGS)
 
 test: setup ## All tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90 $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term --cov-fail-under=90 $(ARGS)
 
 check: setup ## Lint, types and the floors
 	$(BIN)/ruff check src tests benchmarks

@@ -114,6 +114,14 @@ def test_a_child_that_the_system_kills_is_reported(shop: Shop, monkeypatch: pyte
         train(shop, TUNE)
 
 
+def interrupt_when(file: Path) -> None:
+    while not file.exists():
+        time.sleep(0.05)
+    # By now the parent waits for its child and does nothing else that could swallow an interrupt.
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def test_an_interrupted_parent_takes_its_child_along(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -121,7 +129,7 @@ def test_an_interrupted_parent_takes_its_child_along(
     sleeper.write_text(f"#!/bin/sh\necho $$ > {told}\nexec sleep 600\n")
     sleeper.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(sleeper))
-    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Thread(target=interrupt_when, args=(told,)).start()
 
     with pytest.raises(KeyboardInterrupt):
         train(shop, TUNE)
