@@ -1,12 +1,16 @@
 """Where pieces are made: in this process, in several, or on a Ray cluster; the same bytes everywhere."""
 
+import gc
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, Literal
 
-from shopwright.foundation.errors import UsageError
+from shopwright.foundation.errors import ShopwrightError, UsageError
 
 Engine = Literal["local", "ray"]
 Work = Callable[[str], None]
@@ -21,6 +25,16 @@ class NoRay(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "The recipe says `engine: ray`, and Ray is not installed. Run `pip install 'shopwright[ray]'`."
+        )
+
+
+class WorkerEnded(ShopwrightError):
+    """A process that made pieces was ended from outside."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A process that was writing was ended (the system does so when memory runs out). The same command goes on "
+            "at the first piece that is missing; `workers: 1` in the recipe takes the least memory."
         )
 
 
@@ -41,11 +55,28 @@ def _here(work: Work, jobs: Sequence[str]) -> Iterator[str]:
 def _in_processes(work: Work, jobs: Sequence[str], count: int) -> Iterator[str]:
     # A forked child has the records already; elsewhere they are sent to it once.
     way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(count, multiprocessing.get_context(way), _enter, (work,)) as pool:
+    with _frozen(), ProcessPoolExecutor(count, multiprocessing.get_context(way), _enter, (work,)) as pool:
         running = {pool.submit(_do, job): job for job in jobs}
-        for done in as_completed(running):
-            done.result()
-            yield running[done]
+        try:
+            for done in as_completed(running):
+                done.result()
+                yield running[done]
+        except BrokenProcessPool as error:
+            raise WorkerEnded from error
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep what is there from being collected in forked children.
+
+    They would copy the memory that they share, and take apart what other libraries hold for the parent alone.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _on_ray(work: Work, jobs: Sequence[str], count: int) -> Iterator[str]:
@@ -76,6 +107,14 @@ def _ray(count: int) -> Any:
 def _enter(work: Work) -> None:
     global _work
     _work = work
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    # A parent that is killed tells nobody, and its children would wait for work for ever.
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _do(job: str) -> None:
