@@ -23,7 +23,7 @@ def shop(tmp_path: Path) -> Shop:
 
 @pytest.fixture(scope="session")
 def small() -> WriteRecipe:
-    return WriteRecipe(name="small", rows=600, validation_rows=60, test_rows=150, max_share=0.1)
+    return WriteRecipe(name="small", rows=600, validation_rows=60, test_rows=150, max_share=0.1, workers=1)
 
 
 @pytest.fixture(scope="session")

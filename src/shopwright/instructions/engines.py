@@ -71,7 +71,6 @@ def _frozen() -> Iterator[None]:
 
     They would copy the memory that they share, and take apart what other libraries hold for the parent alone.
     """
-    gc.collect()
     gc.freeze()
     try:
         yield
