@@ -129,10 +129,13 @@ def test_an_interrupted_parent_takes_its_child_along(
     sleeper.write_text(f"#!/bin/sh\necho $$ > {told}\nexec sleep 600\n")
     sleeper.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(sleeper))
+    # What runs in the background of a script inherits that interrupts are ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt_when, args=(told,)).start()
 
     with pytest.raises(KeyboardInterrupt):
         train(shop, TUNE)
+    signal.signal(signal.SIGINT, before)
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
 
