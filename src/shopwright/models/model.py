@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from shopwright.foundation.errors import ShopwrightError
 from shopwright.tasks.grammar import Grammar
@@ -48,6 +48,14 @@ class Reply:
     seconds: float | None = None
 
 
+@dataclass(frozen=True)
+class Weighing:
+    """A request, and the beginnings of its reply whose log-probabilities are wanted."""
+
+    request: Request
+    continuations: tuple[str, ...]
+
+
 class ModelFailed(ShopwrightError):
     """An engine did not answer; the question is asked again on resume and never scored as wrong."""
 
@@ -81,3 +89,11 @@ class Model(Protocol):
 
     def close(self) -> None:
         """Let the engine go."""
+
+
+@runtime_checkable
+class Weighs(Protocol):
+    """A model that weighs many requests together faster than one after the other."""
+
+    def weigh(self, questions: Sequence[Weighing]) -> Iterator[tuple[float, ...]]:
+        """What `likelihoods` tells of each question, in the same order. Raises ModelFailed."""
