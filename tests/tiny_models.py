@@ -61,10 +61,12 @@ def tiny_checkpoint(folder: Path, architecture: Architecture = "llama", vocabula
     return folder
 
 
-def tiny_gguf(folder: Path, architecture: Architecture = "llama", vocabulary: int = 600, seed: int = 0) -> Path:
+def tiny_gguf(
+    folder: Path, architecture: Architecture = "llama", vocabulary: int = 600, seed: int = 0, form: str = "f32"
+) -> Path:
     """The same, with its model.gguf beside it, ready for `Embedded(folder)`."""
     tiny_checkpoint(folder, architecture, vocabulary, seed)
-    write_gguf(folder, folder / GGUF_FILE, "f32")
+    write_gguf(folder, folder / GGUF_FILE, form)
     return folder
 
 

@@ -83,7 +83,7 @@ def test_a_text_has_the_same_tokens(pair: Pair, text: str) -> None:
     expected = tuple(pair.tokenizer.encode(text, add_special_tokens=False))
 
     assert pair.llama.tokens(text) == expected
-    assert pair.server.tokens(text) == expected
+    assert pair.server.words.tokens(text) == expected
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -92,7 +92,7 @@ def test_any_text_has_the_same_tokens(pair: Pair, text: str) -> None:
     expected = tuple(pair.tokenizer.encode(text, add_special_tokens=False))
 
     assert pair.llama.tokens(text) == expected
-    assert pair.server.tokens(text) == expected
+    assert pair.server.words.tokens(text) == expected
 
 
 def test_the_likeliest_tokens_have_the_same_probabilities(pair: Pair) -> None:

@@ -54,7 +54,7 @@ def compare(folder: Path, server: LlamaServer, prompts: Sequence[str]) -> Parity
 def _same_tokens(tokenizer: Any, server: LlamaServer, text: str) -> list[int]:
     """The trained tokenizer's ids, once llama.cpp is seen to read the text and the ids alike."""
     tokens: list[int] = tokenizer.encode(text, add_special_tokens=False)
-    first = tokenizer.encode(server.bos_token, add_special_tokens=False) if server.adds_bos else []
+    first = tokenizer.encode(server.words.bos_token, add_special_tokens=False) if server.words.adds_bos else []
     by_text, by_tokens = server.next_tokens(text, _TOP), server.next_tokens([*first, *tokens], _TOP)
     alike = all(abs(value - by_tokens.get(token, value - 1)) < _NOISE for token, value in by_text.items())
     if not alike or server.length(text) != len(first) + len(tokens):

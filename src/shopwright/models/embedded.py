@@ -1,20 +1,16 @@
 """llama.cpp in this process as a model: replies, streams and likelihoods from a folder's model.gguf."""
 
-import functools
-import math
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from shopwright.foundation.files import fingerprint
-from shopwright.models.chat import defused, render
-from shopwright.models.checkpoints import GGUF_FILE, TEMPLATE_FILE
-from shopwright.models.llama_server import LlamaServer, Question, Tokens, free_cores
+from shopwright.models.checkpoints import GGUF_FILE
+from shopwright.models.llama_server import LlamaServer, Question, free_cores
 from shopwright.models.model import Reply, Request
+from shopwright.models.parting import Parting, partings, weighed
 from shopwright.tasks.grammar import whole
-
-_LEAST = 1e-12
 
 
 class Embedded:
@@ -26,13 +22,12 @@ class Embedded:
     """
 
     def __init__(self, folder: Path, threads: int | None = None, slots: int = 4, context: int = 2048) -> None:
-        file, template = folder / GGUF_FILE, folder / TEMPLATE_FILE
+        file = folder / GGUF_FILE
         self.name = folder.name
         self.slots = slots
         self.server = LlamaServer(file, threads or free_cores(), slots, context)
         self.fingerprint = fingerprint(file)
-        self._template = template.read_text(encoding="utf-8") if template.is_file() else self.server.chat_template
-        self._tokens_of = functools.lru_cache(maxsize=4096)(self.server.tokens)
+        self.words = self.server.words
 
     def reply(self, requests: Sequence[Request]) -> Iterator[Reply]:
         """One reply for each request, in the same order, `slots` of them at a time. Raises ModelFailed."""
@@ -55,22 +50,18 @@ class Embedded:
         next tokens. Costs one reading of the prompt for each place where continuations part. None where the
         file's tokenizer is not one of those that can be rebuilt here. Raises ModelFailed.
         """
-        if not self.server.knows_tokens:
+        if not self.words.known:
             return None
-        paths = [self._tokens_of(text) for text in continuations]
-        found = dict(self._parted(self.prompt(request), (), tuple(dict.fromkeys(paths)), 0.0))
-        return tuple(found[path] for path in paths)
+        paths, prompt = [self.words.tokens(text) for text in continuations], self.words.prompt(request)
+
+        def chances(at: Parting) -> dict[int, float]:
+            return self.server.chances([*self.words.read(prompt), *at.begun] if at.begun else prompt, at.nexts)
+
+        return weighed(paths, {at.begun: chances(at) for at in partings(paths)})
 
     def close(self) -> None:
         """Let the engine go."""
         self.server.close()
-
-    def prompt(self, request: Request) -> str:
-        """The text that the model is given for a request."""
-        bos, eos = self.server.bos_token, self.server.eos_token
-        text = render(defused(request.messages), self._template, bos_token=bos, eos_token=eos)
-        # Where the tokenizer puts the first token, the template must not put it a second time.
-        return text.removeprefix(bos) if self.server.adds_bos else text
 
     def _reply(self, request: Request) -> Reply:
         start = time.perf_counter()
@@ -86,7 +77,7 @@ class Embedded:
 
     def _question(self, request: Request) -> Question:
         question: Question = {
-            "prompt": self.prompt(request),
+            "prompt": self.words.prompt(request),
             "max_tokens": request.max_tokens,
             "temperature": request.temperature,
             "seed": request.seed,
@@ -95,28 +86,3 @@ class Embedded:
             "cache_prompt": False,
         }
         return question if request.grammar is None else {**question, "grammar": whole(request.grammar)}
-
-    def _parted(
-        self, prompt: str, begun: Tokens, paths: Sequence[Tokens], so_far: float
-    ) -> Iterator[tuple[Tokens, float]]:
-        """Each path with its log-probability; all paths start with `begun`, which itself has `so_far`."""
-        if len(paths) == 1:
-            yield paths[0], so_far
-            return
-        depth = len(begun)
-        nexts = sorted({path[depth] for path in paths if len(path) > depth})
-        after = [*self.server.read(prompt), *begun] if begun else prompt
-        chances = self.server.chances(after, nexts)
-        among = _log_sum(chances.values())
-        if begun in paths:
-            yield begun, so_far + math.log(max(1 - math.exp(among), _LEAST))
-            among = 0.0
-        for token in nexts:
-            beneath = [path for path in paths if path[: depth + 1] == (*begun, token)]
-            yield from self._parted(prompt, (*begun, token), beneath, so_far + chances[token] - among)
-
-
-def _log_sum(logs: Collection[float]) -> float:
-    """The logarithm of a sum of numbers that are given as logarithms."""
-    greatest = max(logs)
-    return greatest + math.log(sum(math.exp(value - greatest) for value in logs))

@@ -11,12 +11,9 @@ from typing import Any
 import xllamacpp
 
 from shopwright.foundation.errors import UnreadableFile
-from shopwright.models.chat import CHAT_TEMPLATE
-from shopwright.models.gguf_metadata import read_metadata
-from shopwright.models.llama_tokenizer import rebuilt
+from shopwright.models.gguf_words import GgufWords
 from shopwright.models.model import ModelFailed
 
-Tokens = tuple[int, ...]
 Question = dict[str, Any]
 
 # Above every logit that a model gives.
@@ -33,16 +30,8 @@ class LlamaServer:
     def __init__(self, file: Path, threads: int, slots: int, context: int) -> None:
         self.name = file.parent.name
         self._server: Any = _load(file, threads, slots, slots * context)
-        metadata = read_metadata(file)
-        tokens: list[str] = metadata["tokenizer.ggml.tokens"]
-        self.vocabulary = len(tokens)
-        self.chat_template: str = metadata.get("tokenizer.chat_template", CHAT_TEMPLATE)
-        self.bos_token, self.eos_token = (
-            tokens[metadata[key]] if (key := f"tokenizer.ggml.{name}_token_id") in metadata else ""
-            for name in ("bos", "eos")
-        )
-        self.adds_bos: bool = metadata.get("tokenizer.ggml.add_bos_token", False)
-        self._tokenizer = rebuilt(metadata)
+        self.words = GgufWords(file)
+        tokens = self.words.vocabulary
         self._letter = tokens.index("a") if "a" in tokens else None
 
     def complete(self, question: Question) -> Question:
@@ -59,21 +48,6 @@ class LlamaServer:
         finally:
             left.set()
             worker.join()
-
-    @property
-    def knows_tokens(self) -> bool:
-        """Whether texts can be cut into the model's tokens here."""
-        return self._tokenizer is not None
-
-    def tokens(self, text: str) -> Tokens:
-        """The token ids of a text, special tokens recognised. Raises ModelFailed where they are not known."""
-        if self._tokenizer is None:
-            raise ModelFailed(self.name, "its tokenizer is none of the byte-level BPEs that are known here.")
-        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
-
-    def read(self, prompt: str) -> Tokens:
-        """The token ids of a whole prompt: before its own, the first token where the model wants one."""
-        return (*(self.tokens(self.bos_token) if self.adds_bos else ()), *self.tokens(prompt))
 
     def length(self, prompt: str) -> int:
         """How many tokens llama.cpp itself reads in a prompt."""
@@ -94,7 +68,7 @@ class LlamaServer:
         found = self.next_tokens(prompt, _LIKELIEST)
         if not found.keys() >= set(wanted):
             # Slower by as much as the vocabulary is large, and seldom needed.
-            found = self.next_tokens(prompt, self.vocabulary)
+            found = self.next_tokens(prompt, len(self.words.vocabulary))
         return {token: found[token] for token in wanted}
 
     def close(self) -> None:

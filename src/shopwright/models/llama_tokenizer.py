@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tokenizers import AddedToken, Regex, Tokenizer, models, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 from tokenizers.pre_tokenizers import PreTokenizer
 
 _WORDS = (
@@ -29,7 +29,7 @@ def rebuilt(metadata: Mapping[str, Any]) -> Tokenizer | None:
     merges = [tuple(merge.split(" ", 1)) for merge in metadata["tokenizer.ggml.merges"]]
     vocabulary = {token: number for number, token in enumerate(tokens)}
     tokenizer = Tokenizer(models.BPE(vocabulary, merges, ignore_merges=pre in MERGES_IGNORED))
-    tokenizer.pre_tokenizer = cut
+    tokenizer.pre_tokenizer, tokenizer.decoder = cut, decoders.ByteLevel()
     kinds = metadata["tokenizer.ggml.token_type"]
     for kind, special in ((_CONTROL, True), (_USER_DEFINED, False)):
         added = [token for token, found in zip(tokens, kinds, strict=True) if found == kind]

@@ -4,11 +4,11 @@ Words("yes")                     exactly these characters
 OneOf((a, b))                    either
 Sequence((a, b))                 one after the other
 Listed(item, ", ", 1, 3)         one to three items with a separator
-Characters(1, 80)                that many characters of any kind but line breaks
+Characters(80)                   one to so many characters of any kind but line breaks
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 
@@ -92,7 +92,8 @@ class Listed:
 class Characters:
     """From one to `most` characters of one line, the first of them no space; none of those in `without`."""
 
-    most: int
+    most: int | None
+    """Nothing where a line may be of any length."""
     without: str = ""
 
     def gbnf(self) -> str:
@@ -100,11 +101,26 @@ class Characters:
         # A class cannot be taken from another, so what is left out is cut from the visible ASCII by hand.
         first = "".join(_escaped(chr(code)) for code in range(0x21, 0x7F) if chr(code) not in self.without)
         rest = "".join(map(_escaped, self.without))
-        return f"[{first}{_LETTERS_BEYOND_ASCII}] [^\\n\\r{rest}]{{0,{self.most - 1}}}"
+        more = "*" if self.most is None else f"{{0,{self.most - 1}}}"
+        return f"[{first}{_LETTERS_BEYOND_ASCII}] [^\\n\\r{rest}]{more}"
 
     def pattern(self) -> str:
         """The same two classes; both notations write characters alike."""
         return self.gbnf().replace("] [", "][")
+
+
+def loosened(grammar: Grammar, above: int) -> Grammar:
+    """The grammar with lines of any length where it allows more than `above` characters.
+
+    For engines whose grammars grow with every repetition that they count.
+    """
+    if isinstance(grammar, Characters) and grammar.most is not None and grammar.most > above:
+        return replace(grammar, most=None)
+    if isinstance(grammar, OneOf):
+        return OneOf(tuple(loosened(choice, above) for choice in grammar.choices))
+    if isinstance(grammar, Sequence):
+        return Sequence(tuple(loosened(part, above) for part in grammar.parts))
+    return replace(grammar, item=loosened(grammar.item, above)) if isinstance(grammar, Listed) else grammar
 
 
 def _escaped(character: str) -> str:
