@@ -6,7 +6,20 @@ from collections.abc import Callable, Iterable
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import claims, contamination, engine, rendering, rouge, teacher, writing
+from benchmarks import (
+    claims,
+    contamination,
+    engine,
+    gate,
+    outage,
+    overhead,
+    rendering,
+    report_page,
+    rouge,
+    strategies,
+    teacher,
+    writing,
+)
 from benchmarks.race import run
 
 RACES = (rouge.race, engine.race, rendering.race)
@@ -15,6 +28,11 @@ REPORTS: tuple[Callable[[], Iterable[tuple[str, ...]]], ...] = (
     contamination.report,
     claims.report,
     teacher.report,
+    gate.report,
+    report_page.report,
+    overhead.report,
+    outage.report,
+    strategies.report,
 )
 
 

@@ -181,6 +181,16 @@ def test_a_question_that_only_narrows_goes_on_with_the_search(shop: Shop, index:
     assert [card.id for card in helper.ask("green tea", "s").cards] == ["tea"]
 
 
+def test_words_that_only_narrow_are_not_searched_for(shop: Shop, index: Index) -> None:
+    helper = assistant(shop, index)
+    helper.ask("Show me rain jackets", "s")
+
+    turn = helper.ask("only from Norrby", "s")
+
+    assert [card.id for card in turn.cards] == ["shell"]
+    assert turn.relaxed == ()
+
+
 def test_sessions_do_not_see_each_other(shop: Shop, index: Index) -> None:
     helper = assistant(shop, index)
     helper.ask("hiking boots", "one")

@@ -6,18 +6,27 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
+from threading import Timer
 
 import pytest
-from evaluation.engine import engine
+from evaluation.engine import Engine, engine, running
 from evaluation.scripted import QUESTIONS, questions_file
 
+from shopwright.evaluation import remembering
 from shopwright.evaluation.evaluate import EvaluationResult, Plan, carried_out, evaluate, report_name
 from shopwright.evaluation.suites import DataNeeded, ShopNeeded, open_suite
+from shopwright.evaluation.systems import open_system
 from shopwright.foundation.errors import UnknownName
+from shopwright.foundation.files import read_jsonl
 from shopwright.foundation.recipes import BadRecipe
 from shopwright.foundation.shop import Shop, ShopSettings
+from shopwright.models import remote
 
+TRIALS = {trial.messages[-1].content for trial in (remembering.TRIAL, remote.TRIAL)}
+"""What the examiner asks of its own accord."""
+AT_ONCE = remote.Patience().at_once
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -47,7 +56,7 @@ def test_an_examination_leaves_a_report(shop: Shop, tmp_path: Path) -> None:
 
     assert result.folder is not None
     assert {file.name for file in result.folder.iterdir()} == {
-        "replies.parquet", "report.html", "report.json", "timing.json",
+        "model-index.yaml", "replies.parquet", "report.html", "report.json", "timing.json",
     }  # fmt: skip
     found = result.as_json()
     assert {"seconds", "questions_per_second", "score", "tasks"} <= set(found)
@@ -76,22 +85,58 @@ def test_a_second_sitting_asks_nothing(shop: Shop, tmp_path: Path) -> None:
     assert first.report == again.report
 
 
-def test_a_killed_examination_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("logprobs", [None, 20])
+def test_a_killed_examination_goes_on_and_ends_with_the_same_bytes(tmp_path: Path, logprobs: int | None) -> None:
     shops = [Shop.create(tmp_path / name, ShopSettings(name="Test")) for name in ("whole", "killed")]
     file = questions_file(tmp_path, numbers(150))
-    with engine(0.02) as address:
-        run(shops[0], address, file).wait(timeout=60)
-        name = report_name(address, Plan(suite="shopbench"))
+    with running(Engine(0.02, logprobs)) as one:
+        whole = evaluate(shops[0], one.address, suite="shopbench", data=file)
+        one.asked.clear()
+        name = report_name(one.address, Plan(suite="shopbench"))
         log = shops[1].run(f"evaluate-{name}") / "replies.jsonl"
-        kill_when(run(shops[1], address, file), log, lines=30)
-        kept = len(log.read_text().splitlines())
-        run(shops[1], address, file).wait(timeout=60)
+        kill_when(run(shops[1], one.address, file), log, lines=30)
+        kept = noted(log, one.address, file)
+        killed = evaluate(shops[1], one.address, suite="shopbench", data=file)
 
-    whole, killed = (one.report(name) for one in shops)
-    assert 30 <= kept < 150
-    assert json.loads((killed / "timing.json").read_text())["reused"] >= 30
+    asked = Counter({text: count for text, count in one.asked.items() if text not in TRIALS})
+    assert 30 <= len(kept) < 150
+    assert {asked[text] for text in kept} == {1}
+    # What was under way at the kill and had not yet been written down.
+    assert asked.total() - 150 <= AT_ONCE
+    assert killed.timing["reused"] == len(kept)
+    assert killed.timing["latency"]["proven"] == 150 - len(kept)
+    assert_same(whole, killed)
+
+
+def test_an_engine_that_is_down_for_a_while_costs_that_while_and_no_score(tmp_path: Path) -> None:
+    shops = [Shop.create(tmp_path / name, ShopSettings(name="Test")) for name in ("whole", "down")]
+    file = questions_file(tmp_path, numbers(150))
+    with running(Engine(0.02)) as one:
+        whole = evaluate(shops[0], one.address, suite="shopbench", data=file)
+        one.asked.clear()
+        failing = Timer(0.2, one.fail, [2.0])
+        failing.start()
+        down = evaluate(shops[1], one.address, suite="shopbench", data=file)
+        failing.join()
+
+    assert 0 < one.turned_away < 20
+    assert {count for text, count in one.asked.items() if text not in TRIALS} == {1}
+    assert down.timing["latency"]["proven"] == 150
+    assert down.timing["latency"]["p95"] < 1.0
+    assert_same(whole, down)
+
+
+def assert_same(one: EvaluationResult, other: EvaluationResult) -> None:
+    assert one.folder and other.folder
     for part in ("report.json", "replies.parquet", "report.html"):
-        assert (killed / part).read_bytes() == (whole / part).read_bytes()
+        assert (one.folder / part).read_bytes() == (other.folder / part).read_bytes()
+
+
+def noted(log: Path, address: str, file: Path) -> set[str]:
+    """The texts of the questions whose replies a log holds whole."""
+    keys = {line["key"] for line in read_jsonl(log)}
+    system, suite = open_system(address, None), open_suite("shopbench", None, file)
+    return {question.prompt.text for question in suite.examined if system.key(question) in keys}
 
 
 def run(shop: Shop, address: str, file: Path) -> "subprocess.Popen[bytes]":
@@ -104,6 +149,18 @@ def kill_when(process: "subprocess.Popen[bytes]", log: Path, lines: int) -> None
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+
+
+@pytest.mark.parametrize(("model", "proven"), [("echo", 6), ("replay", 0)])
+def test_only_what_an_engine_wrote_counts_in_the_latency(shop: Shop, tmp_path: Path, model: str, proven: int) -> None:
+    saved = tmp_path / "replies.jsonl"
+    saved.write_text('{"reply": "1"}\n' * 6, encoding="utf-8")
+    spec = f"replay:{saved}" if model == "replay" else model
+    first, again = (carried_out(shop, spec, plan(tmp_path)).timing["latency"] for _ in range(2))
+
+    assert first["proven"] == proven
+    assert (first["median"] is None) == (proven == 0)
+    assert again == {"median": None, "p95": None, "proven": 0}
 
 
 def test_reports_are_named_for_what_was_examined() -> None:

@@ -62,7 +62,7 @@ def test_another_weight_or_scorer_asks_closed_questions_anew(suite: Suite, log: 
     examine(System("m", Scripted(), FUSED, WordScorer()), suite, log)
 
     assert examine(System("m", Scripted(), FUSED, WordScorer()), suite, log).asked == 0
-    assert examine(System("m", Scripted(), FUSED, WordScorer(), {"choice": 0.9}), suite, log).asked == 4
+    assert examine(System("m", Scripted(), FUSED, WordScorer(), {"choice": 0.9}), suite, log).asked == 2
     assert examine(System("m", Scripted(), FUSED, WordScorer(fingerprint="new")), suite, log).asked == 4
 
 

@@ -5,13 +5,16 @@ from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
+import pytest
 from evaluation.scripted import QUESTIONS, Scripted, WordScorer, questions_file
 
 from shopwright.evaluation.fitting import LEAST, fitted
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.shopbench import shopbench_suite
-from shopwright.evaluation.strategies import FUSED, PLAIN
+from shopwright.evaluation.strategies import FUSED, PLACED, PLAIN, SHOWN_BM25
 from shopwright.evaluation.systems import System
+from shopwright.evaluation.ways.calibration import places_of
+from shopwright.models.model import ModelFailed
 
 KNOWS_LAMPS = WordScorer({"Lamp": 5.0})
 KNOWS_TENTS = WordScorer({"Tent": 5.0})
@@ -94,3 +97,30 @@ def test_what_was_fitted_is_not_fitted_again(tmp_path: Path) -> None:
     assert model.told == []
     assert fitted(System("m", model, FUSED, KNOWS_TENTS), suite, tmp_path / "other.json").weights
     assert model.told != []
+
+
+def test_a_liking_for_places_is_learned_and_kept(tmp_path: Path) -> None:
+    suite, memory = developed(tmp_path, golds=("0", "1", "2")), tmp_path / "weights.json"
+    first = fitted(System("m", Scripted(likelihood=likes("0")), PLACED), suite, memory)
+    model = Scripted(likelihood=likes("0"))
+    prompt = suite.development[0].prompt
+
+    zero, *others = first.priors[places_of(prompt.task, prompt)]
+    assert zero < min(others)
+    assert fitted(System("m", model, PLACED), suite, memory).priors == first.priors
+    assert model.told == []
+
+
+def test_examples_come_from_the_development_questions(tmp_path: Path) -> None:
+    suite = developed(tmp_path)
+    system = fitted(System("m", Scripted(), SHOWN_BM25), suite, tmp_path / "weights.json")
+
+    assert system.pool is not None
+    assert system.pool.nearest(suite.development[0].prompt)
+
+
+def test_an_engine_that_fails_while_it_is_fitted_says_so(tmp_path: Path) -> None:
+    system = System("m", Scripted(fails=lambda text: True), FUSED, KNOWS_TENTS)
+
+    with pytest.raises(ModelFailed, match="wire is cut"):
+        fitted(system, developed(tmp_path), tmp_path / "weights.json")

@@ -8,7 +8,7 @@ from shops import little_shop
 
 from shopwright.catalogue.snapshots import save
 from shopwright.evaluation.figures import Comparison, TaskComparison
-from shopwright.evaluation.gate import SameModel, WorseModel, promote, refusals
+from shopwright.evaluation.gate import SameModel, WorseModel, WrongMargin, promote, refusals
 from shopwright.foundation.errors import GateRefused
 from shopwright.foundation.shop import Shop, ShopSettings
 
@@ -59,6 +59,12 @@ def test_a_model_is_not_promoted_over_itself(shop: Shop) -> None:
         promote(shop, "small", "small")
 
 
+def test_a_margin_that_no_difference_can_break_is_refused(shop: Shop) -> None:
+    for margin in (0.0, 1.0):
+        with pytest.raises(WrongMargin, match="above 0 and below 1"):
+            promote(shop, "small", "large", family_margin=margin)
+
+
 def test_a_model_takes_the_place_of_a_worse_one_and_not_the_other_way_round(shop: Shop) -> None:
     save(shop, little_shop(families=4, visits=60))
     file = shop.folder / "shop.yaml"
@@ -69,5 +75,7 @@ def test_a_model_takes_the_place_of_a_worse_one_and_not_the_other_way_round(shop
             promote(shop, "echo", address, limit=6)
 
     assert result["difference"] > 0
+    assert sum(family["n"] for family in result["families"]) > 200
+    assert all(family["p"] < 0.05 for family in result["families"])
     assert Shop(shop.folder).settings.default_model == address
     assert "# the merchant's own words" in file.read_text()

@@ -45,6 +45,18 @@ def test_development_questions_are_others_than_those_that_count(suite: Suite) ->
     assert max(len(places) for places in by_task(suite.development).values()) <= DEVELOPMENT_LIMIT
 
 
+def test_families_are_held_out_and_sessions_are_later_than_all_that_was_learnt_from(
+    catalogue: Catalogue, suite: Suite
+) -> None:
+    learnt, examined = catalogue.split("train"), catalogue.split("test")
+    families = {product.family or product.id for product in learnt.products}
+    started = {session.id: session.started for session in examined.sessions}
+
+    assert families.isdisjoint({product.family or product.id for product in examined.products})
+    assert max(session.started for session in learnt.sessions) <= min(started.values())
+    assert {question.task for question in suite.examined} >= {"next-query", "purchase-intent", "session-retrieval"}
+
+
 def test_questions_have_ids_of_their_own(suite: Suite) -> None:
     assert len({question.id for question in suite.examined}) == len(suite.examined)
 
@@ -74,6 +86,21 @@ def test_authoring_is_a_suite_of_its_own(catalogue: Catalogue) -> None:
 
     assert suite.name == "authoring"
     assert {question.track for question in suite.questions} == {"authoring"}
+
+
+def test_a_question_knows_the_record_that_its_reply_has_to_be_true_to(catalogue: Catalogue, suite: Suite) -> None:
+    claiming = {task.name for task in TASKS if task.publishes} | {"product-qa"}
+
+    assert suite.records is catalogue
+    assert {question.task for question in suite.questions if question.about} == claiming
+    assert all(question.about in catalogue.by_id for question in suite.questions if question.about)
+
+
+def test_a_question_knows_the_words_that_were_asked_for(suite: Suite) -> None:
+    asked = [question for question in suite.questions if question.task == "attribute-writing"]
+
+    assert asked
+    assert all(keyword in str(question.raw_gold) for question in asked for keyword in question.keywords)
 
 
 def test_a_shop_without_records_has_nothing_to_ask() -> None:

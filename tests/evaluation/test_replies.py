@@ -60,7 +60,7 @@ def test_missing_replies_are_named(questions: Path, tmp_path: Path) -> None:
         ({"id": "99", "reply": "x"}, "No question has this id"),
         ({"index": 2, "reply": "x"}, "It has a reply already"),
         ({"id": 2, "reply": "x"}, "row 7, field 'id': 2. It has a reply already"),
-        (["index", 2], "A reply is a JSON object"),
+        (["index", 2], "Write one JSON object a line"),
     ],
 )
 def test_a_line_that_fits_no_question_is_refused(questions: Path, tmp_path: Path, line: Any, sentence: str) -> None:

@@ -2,19 +2,26 @@
 
 import json
 import re
+from base64 import b64encode
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from evaluation.scripted import QUESTIONS, RIGHT, questions_file
 
+from shopwright.evaluation.baselines import FREE, open_baselines
+from shopwright.evaluation.context import in_context
 from shopwright.evaluation.figures import compare, figures_of
-from shopwright.evaluation.page import MOST_QUESTIONS, page
+from shopwright.evaluation.page import page
+from shopwright.evaluation.provenance import Origin
 from shopwright.evaluation.questions import Suite
-from shopwright.evaluation.report import Examined, ReplyRow, Report, report_json, write_report
-from shopwright.evaluation.scoring import gathered, marks_of
+from shopwright.evaluation.report import Examined, ReplyRow, Report, Section, report_json, write_report
+from shopwright.evaluation.scoring import Mark, gathered, marks_of
 from shopwright.evaluation.shopbench import shopbench_suite
 from shopwright.foundation.tables import read_table
+from shopwright.tasks.answers import Score
 
 NASTY = "<script>alert('&')</script> \x00\x1b ünïcode"
 
@@ -41,7 +48,9 @@ def suite(tmp_path: Path) -> Suite:
 
 
 def parsed(html: str) -> ElementTree.Element:
-    return ElementTree.fromstring(html.replace("<!doctype html>", ""))
+    """The page as XML; scripts are no XML, so what is in them is left out."""
+    bare = re.sub(r"(<script[^>]*>).*?(</script>)", r"\1\2", html, flags=re.DOTALL)
+    return ElementTree.fromstring(bare.replace("<!doctype html>", ""))
 
 
 def test_the_json_keeps_to_the_contract(suite: Suite) -> None:
@@ -84,21 +93,50 @@ def test_the_page_is_well_formed_whatever_a_model_writes(suite: Suite) -> None:
     root = parsed(page(report_of(suite, (*RIGHT[:5], NASTY))))
 
     assert root.find("body/header/h1").text == "tuned on shopbench"  # type: ignore[union-attr]
-    assert not list(root.iter("script"))
-    assert any("alert" in (cell.text or "") for cell in root.iter("dd"))
+    assert [script.get("type") for script in root.iter("script")] == ["application/json", None]
 
 
-def test_the_page_fetches_nothing(suite: Suite) -> None:
+def test_what_a_model_writes_stands_on_the_page_as_text(suite: Suite) -> None:
+    report = report_of(suite, compared=False)
+    titles = suite.questions[5].model_copy(update={"id": "<script>alert(1)</script>"})
+    nasty = replace(report, questions=(*report.questions[:5], titles))
+    unread = replace(
+        report.main, marks=(*report.main.marks[:5], Mark(Score(value=0.0), unread=True)), replies=(NASTY,) * 6
+    )
+
+    html = page(replace(nasty, main=unread))
+
+    cells = [cell.text or "" for cell in parsed(html).iter("td")]
+    assert any("<script>alert('&')" in cell for cell in cells)
+    assert "<script>alert" not in html
+    assert "\x1b" not in html
+
+
+def test_the_page_fetches_nothing_and_may_not(suite: Suite) -> None:
     html = page(report_of(suite))
+    links = re.findall(r'(?:src|href)="([^"]*)"', html)
 
-    assert not re.search(r"https?:|//|@import|url\(|<link|<img|<iframe|<script", html)
-    assert re.findall(r'(?:src|href)="([^"]*)"', html) == ["replies.parquet"]
+    assert not re.search(r"https?:|@import|url\(|<img|<iframe|fetch\(|XMLHttp|import\(", html)
+    assert [link for link in links if link[0] != "#"] == [
+        "data:,", "replies.parquet", "timing.json", "../leaderboard.html",
+    ]  # fmt: skip
+    assert "default-src 'none'" in html
+    assert "connect-src" not in html
+
+
+def test_only_the_page_s_own_script_may_run(suite: Suite) -> None:
+    html = page(report_of(suite))
+    (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+
+    assert f"script-src 'sha256-{digest}';" in html
 
 
 def test_the_plot_shows_both_systems_of_every_task(suite: Suite) -> None:
     root = parsed(page(report_of(suite)))
 
-    svg = next(root.iter("svg"))
+    radar, svg = root.iter("svg")
+    assert radar.findtext("title") == "Score of each track"
     assert svg.get("role") == "img"
     assert len([g for g in svg.iter("g") if g.get("class") == "base"]) == 5
     assert len([g for g in svg.iter("g") if g.get("class") == "tuned"]) == 5
@@ -120,13 +158,59 @@ def test_the_page_of_one_system_shows_one_column(suite: Suite) -> None:
     assert "Difference" not in [th.text for th in root.iter("th")]
 
 
-def test_a_page_shows_so_many_questions_and_says_how_many_there_are(tmp_path: Path) -> None:
-    rows = [{**QUESTIONS[5], "input_field": f"Title {number}", "output_field": "x"} for number in range(1000)]
-    suite = shopbench_suite(questions_file(tmp_path, rows))
-    html = page(report_of(suite, ("x",) * 1000, compared=False))
+def test_figures_that_others_add_stand_in_json_and_on_the_page(suite: Suite) -> None:
+    added = Section("Diversity", "Higher is more varied.", ("Task", "distinct", "n"), (("titles & more", 0.51239, 6),))
+    report = replace(report_of(suite), extras=(added,))
 
-    assert f"Shown: {MOST_QUESTIONS} of 1,000" in html
-    assert html.count("<dt>Question</dt>") == MOST_QUESTIONS
+    assert report_json(report)["extras"] == [
+        {
+            "title": "Diversity",
+            "note": "Higher is more varied.",
+            "rows": [{"Task": "titles & more", "distinct": 0.51239, "n": 6}],
+        }
+    ]
+    root = parsed(page(report))
+    table = next(t for t in root.iter("table") if t.findtext("caption") == "Diversity")
+    assert [cell.text for cell in table.findall("tbody/tr/*")] == ["titles & more", "0.512", "6"]
+
+
+def test_json_and_page_say_whose_weights_and_what_they_were_trained_on(suite: Suite) -> None:
+    report = report_of(suite, compared=False)
+    known = replace(report.main, fingerprint="abc123", origin=Origin("lora, from base", "not known, says <nobody>."))
+
+    found = report_json(replace(report, main=known, fingerprint="f00d"))["provenance"]
+    html = page(replace(report, main=known, fingerprint="f00d"))
+
+    assert found["questions"] == "f00d"
+    assert found["systems"]["tuned (fused)"] == {
+        "fingerprint": "abc123", "made": "lora, from base", "contamination": "not known, says <nobody>.",
+    }  # fmt: skip
+    assert "Contamination of tuned (fused): not known, says &lt;nobody&gt;." in html
+    assert "fingerprint of the questions: f00d" in html
+
+
+def test_what_is_not_known_of_a_model_is_said(suite: Suite) -> None:
+    assert report_json(report_of(suite))["provenance"]["systems"]["base (fused)"]["contamination"] == "not known."
+
+
+def test_lists_of_questions_stay_out_of_the_json(suite: Suite) -> None:
+    report = in_context(report_of(suite, (*RIGHT[:5], NASTY)), suite, None, open_baselines(FREE, "echo", None))
+    text = json.dumps(report_json(report))
+
+    assert "alert" not in text
+    assert not any(row["input_field"] in text for row in QUESTIONS)
+    assert set(json.loads(text)["closed"]) == {
+        "chance",
+        "majority",
+        "bm25",
+        "base (fused)",
+        "tuned (fused)",
+        "tuned (plain)",
+    }
+
+
+def test_the_page_is_the_same_bytes_each_time(suite: Suite) -> None:
+    assert page(report_of(suite)) == page(report_of(suite))
 
 
 def test_the_page_can_be_read_in_the_dark_and_by_ear(suite: Suite) -> None:

@@ -1,15 +1,24 @@
 """A system is a model with the scorer its card names, and the strategy that suits it."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from evaluation.scripted import Scripted, WordScorer
 
-from shopwright.evaluation.remembering import Remembering
-from shopwright.evaluation.strategies import FUSED, PLAIN, RERANKER
-from shopwright.evaluation.systems import System, is_foreign, open_encoder, open_scorer, open_system, with_strategy
+from shopwright.evaluation.remembering import Remembering, RememberingTogether, remembering
+from shopwright.evaluation.strategies import CHANCE, FUSED, FUSED_BM25, PLAIN, RERANKER
+from shopwright.evaluation.systems import (
+    WEIGHTLESS,
+    System,
+    is_foreign,
+    open_encoder,
+    open_scorer,
+    open_system,
+    with_strategy,
+)
 from shopwright.foundation.shop import Shop, ShopSettings
-from shopwright.models.model import Request
+from shopwright.models.model import Request, Weighing
 
 
 @pytest.fixture
@@ -68,7 +77,45 @@ def test_likelihoods_are_told_once() -> None:
     first = remembering.likelihoods(Request.user("x"), ["1", "2"])
 
     assert remembering.likelihoods(Request.user("x"), ["1", "2"]) == first == (1, 1)
-    assert len(model.told) == 1
+    assert model.told.count(Request.user("x")) == 1
     assert list(remembering.stream(Request.user("What is it?\n0. Rope\n1. Stove\nAnswer: "))) == ["1"]
     remembering.close()
     assert model.closed
+
+
+class Together(Scripted):
+    """A model that weighs many requests together."""
+
+    def weigh(self, questions: Sequence[Weighing]) -> Iterator[tuple[float, ...]]:
+        for question in questions:
+            told = self.likelihoods(question.request, question.continuations)
+            assert told is not None
+            yield told
+
+
+def test_a_model_that_weighs_together_does_so_with_a_memory_and_is_told_each_question_once() -> None:
+    model = Together(likelihood=len)
+    together = remembering(model)
+    asked = [Weighing(Request.user(text), ("1", "22")) for text in "xyx"]
+
+    assert isinstance(together, RememberingTogether)
+    assert list(together.weigh(asked)) == [(1, 2)] * 3
+    assert together.likelihoods(Request.user("y"), ("1", "22")) == (1, 2)
+    assert len(model.told) == 2
+    assert not isinstance(remembering(Scripted()), RememberingTogether)
+
+
+def test_another_voice_opens_another_scorer_and_comes_back_to_its_own() -> None:
+    system = System("echo", Scripted(), FUSED_BM25, WEIGHTLESS["bm25"])
+
+    lots = with_strategy(with_strategy(system, PLAIN, None), CHANCE, None)
+
+    assert lots.scorer is WEIGHTLESS["chance"]
+    assert with_strategy(lots, FUSED_BM25, None).scorer is WEIGHTLESS["bm25"]
+
+
+def test_an_ensemble_is_a_system_like_any_other(shop: Shop) -> None:
+    system = open_system("ensemble:echo,echo", shop)
+
+    assert (system.strategy, system.model.name) == (PLAIN, "echo+echo")
+    assert is_foreign("ensemble:http://127.0.0.1/v1,tuned")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopwright.models.bm25 import BM25, K1
+from shopwright.models.bm25 import BM25, K1, Collection
 from shopwright.models.scorer import Scorer
 
 WORDS = st.lists(st.sampled_from("tent peg cup rain jacket red".split()), max_size=6).map(" ".join)
@@ -41,3 +41,15 @@ def test_a_score_depends_on_nothing_else_that_is_asked(
 
     assert BM25().scores([(other, others), (question, options)])[1:] == alone
     assert all(score >= 0 for score in alone[0])
+
+
+@given(st.lists(WORDS, max_size=5).map(tuple), WORDS)
+def test_a_collection_is_asked_again_and_again(texts: tuple[str, ...], question: str) -> None:
+    collection = Collection(texts)
+
+    assert collection.scores(question) == collection.scores(question)
+    assert [tuple(collection.scores(question))] == BM25().scores([(question, texts)])
+
+
+def test_a_word_said_twice_counts_once() -> None:
+    assert Collection(["red tent"]).scores("tent tent") == Collection(["red tent"]).scores("tent")

@@ -31,6 +31,19 @@ def test_vectors_are_those_of_sentence_transformers(embedder: Embedder) -> None:
     assert (np.sum(embedder.encode(PAIRS) * theirs, axis=1) > 0.999).all()
 
 
+def test_a_precise_one_has_the_cosines_of_sentence_transformers(embedder: Embedder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = [
+        *PAIRS,
+        *(f"{text}, number {times}, as long as it has to be" * times for text in PAIRS for times in (1, 4, 30)),
+    ]
+    ours = Embedder(precise=True).encode(texts)
+    theirs = SentenceTransformer(str(embedder.folder), device="cpu").encode(texts)
+
+    assert np.allclose(ours @ ours.T, theirs @ theirs.T, atol=1e-6)
+
+
 def test_nothing_has_no_vectors(embedder: Embedder) -> None:
     assert embedder.encode([]).shape == (0, 384)
 

@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import pytest
+from huggingface_hub import constants
 from tiny_models import tiny_checkpoint, tiny_gguf
 
 from shopwright.foundation.errors import NothingToDo, UnknownName
 from shopwright.foundation.shop import Shop, ShopSettings
+from shopwright.models.causal import Causal
 from shopwright.models.checkpoints import GGUF_FILE, Manifest, write_manifest
+from shopwright.models.embedded import Embedded
+from shopwright.models.hub import NotInCache
 from shopwright.models.model import Request
-from shopwright.models.opening import NoHouseModel, NoHubModels, NotALanguageModel, model_folder, open_model
+from shopwright.models.opening import NoHouseModel, NotALanguageModel, model_folder, open_model
 
 
 @pytest.fixture
@@ -34,11 +38,30 @@ def test_a_folder_opens_without_a_shop(tmp_path: Path) -> None:
     model.close()
 
 
-def test_a_model_without_its_small_file_says_what_to_run(shop: Shop) -> None:
+def test_a_model_without_its_small_file_opens_with_transformers(shop: Shop) -> None:
+    tiny_checkpoint(shop.model("tuned"))
+
+    model = open_model("tuned", shop)
+
+    assert isinstance(model, Causal)
+    assert model.name == "tuned"
+
+
+def test_a_prefix_names_the_engine(shop: Shop) -> None:
+    tiny_gguf(shop.model("tuned"))
+
+    forced, usual = open_model("transformers:tuned", shop), open_model("tuned", shop)
+
+    assert isinstance(forced, Causal) and isinstance(usual, Embedded)
+    assert model_folder("transformers:tuned", shop) == shop.model("tuned")
+    usual.close()
+
+
+def test_llama_cpp_without_its_file_says_what_to_run(shop: Shop) -> None:
     tiny_checkpoint(shop.model("tuned"))
 
     with pytest.raises(NothingToDo, match=r"model\.gguf in .*shopwright compress RECIPE.*model: tuned"):
-        open_model("tuned", shop)
+        open_model("llama:tuned", shop)
 
 
 def test_a_reranker_is_no_language_model(shop: Shop) -> None:
@@ -49,7 +72,7 @@ def test_a_reranker_is_no_language_model(shop: Shop) -> None:
 
 
 def test_a_folder_without_anything_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(NothingToDo, match="compress"):
+    with pytest.raises(NothingToDo, match=r"model\.gguf or model\.safetensors in .*shopwright train"):
         open_model(str(tmp_path), None)
 
 
@@ -67,9 +90,27 @@ def test_an_address_opens_a_remote_model() -> None:
     model.close()
 
 
-def test_a_hub_id_is_refused_with_the_other_ways(shop: Shop) -> None:
-    with pytest.raises(NoHubModels, match=r"Qwen/Qwen3-4B.*OpenAI API"):
-        open_model("Qwen/Qwen3-4B", shop)
+@pytest.mark.parametrize("spec", ["Qwen/Qwen3-4B", "transformers:Qwen/Qwen3-4B"])
+def test_a_hub_id_that_is_not_here_names_the_command_that_fetches_it(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spec: str
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+
+    with pytest.raises(NotInCache, match=r"cache .*`hf download Qwen/Qwen3-4B`"):
+        open_model(spec, shop)
+
+
+def test_a_hub_id_in_the_cache_opens_under_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    kept = tmp_path / "models--shop--tiny"
+    (kept / "refs").mkdir(parents=True)
+    (kept / "refs" / "main").write_text("a1b2c3")
+    tiny_checkpoint(kept / "snapshots" / "a1b2c3")
+
+    model = open_model("shop/tiny", None)
+
+    assert model.name == "shop/tiny"
+    assert len(list(model.reply([Request.user("Hi", max_tokens=3)]))) == 1
 
 
 @pytest.mark.parametrize("spec", ["./nowhere", "/nowhere/at/all", "tunde"])

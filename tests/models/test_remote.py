@@ -1,6 +1,7 @@
 """A model behind an address: a real HTTP server on this machine answers as OpenAI's API does."""
 
 import json
+import re
 import socket
 import threading
 import time
@@ -14,27 +15,51 @@ from typing import Any
 import pytest
 
 from shopwright.models.model import ModelFailed, Request
-from shopwright.models.remote import Patience, Remote
+from shopwright.models.remote import TRIAL, Patience, Remote
 from shopwright.tasks.grammar import OneOf, Words
 
-QUICK = Patience(timeout_s=2, attempts=4, longest_wait_s=0.02, at_once=4)
+QUICK = Patience(timeout_s=2, attempts=4, outlast_s=0.5, longest_wait_s=0.02, at_once=4)
+PATIENT = replace(QUICK, outlast_s=20.0)
 NUMBERS = OneOf((Words("1"), Words("2")))
 
 
 class Shopkeeper(ThreadingHTTPServer):
-    """Answers every question with its last turn; the first `failures` of them with an error."""
+    """Answers every question with its last turn; the first `failures` of them with an error, others as told below."""
 
-    def __init__(self, owner: str = "local", status: int = 500, failures: int = 0, silence_s: float = 0) -> None:
-        super().__init__(("127.0.0.1", 0), Counter)
+    def __init__(
+        self, owner: str = "local", status: int = 500, failures: int = 0, silence_s: float = 0, port: int = 0
+    ) -> None:
+        super().__init__(("127.0.0.1", port), Counter)
         self.owner, self.status, self.failures, self.silence_s = owner, status, failures, silence_s
         self.asked: list[dict[str, Any]] = []
         self.cut_off = False
         self.retry_after = ""
         self.cut_bodies = 0
+        self.down_until = 0.0
+        self.tops = 20
+        self.slow = self.poison = ""
+        self.grammars = True
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/v1"
+
+    @property
+    def texts(self) -> list[str]:
+        """What was asked, without what a client asks of its own accord."""
+        found = [body["messages"][-1]["content"] for body in self.asked]
+        return [text for text in found if text != TRIAL.messages[-1].content]
+
+    def refusal(self, body: dict[str, Any]) -> int:
+        """The status of an answer that is none, or 0."""
+        text = body["messages"][-1]["content"]
+        if self.failures > 0:
+            self.failures -= 1
+            return self.status
+        if time.monotonic() < self.down_until or text == self.poison:
+            return 500
+        constrained = "grammar" in body or "structured_outputs" in body
+        return 400 * (body.get("top_logprobs", 0) > self.tops or (constrained and not self.grammars))
 
 
 class Counter(BaseHTTPRequestHandler):
@@ -46,10 +71,9 @@ class Counter(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.asked.append(body)
-        time.sleep(self.server.silence_s)
-        if self.server.failures > 0:
-            self.server.failures -= 1
-            self._say({"error": {"message": "not now"}}, self.server.status)
+        time.sleep(self.server.silence_s + (body["messages"][-1]["content"] == self.server.slow))
+        if status := self.server.refusal(body):
+            self._say({"error": {"message": "not now"}}, status)
         elif body.get("stream"):
             self._stream(body["messages"][-1]["content"])
         elif self.server.cut_bodies > 0:
@@ -133,7 +157,7 @@ def test_a_server_that_is_busy_is_asked_again(status: int) -> None:
         (reply,) = Remote(server.address, QUICK).reply([Request.user("hello")])
 
         assert reply.text == "hello"
-        assert len(server.asked) == 3
+        assert server.texts == ["hello", "hello"]
 
 
 def test_a_server_that_never_recovers_is_a_failure() -> None:
@@ -151,7 +175,7 @@ def test_nobody_at_the_address_is_a_failure() -> None:
     with open_shop() as server:
         address = server.address
     with pytest.raises(ModelFailed, match="did not answer"):
-        Remote(address, Patience(attempts=1))
+        Remote(address, QUICK)
 
 
 def test_a_reply_comes_in_pieces() -> None:
@@ -176,7 +200,7 @@ def test_a_grammar_is_sent_in_the_servers_own_way(owner: str, field: str | None)
     with open_shop(owner=owner) as server:
         list(Remote(server.address, QUICK).reply([Request.user("1 or 2?", grammar=NUMBERS)]))
 
-        sent = {"structured_outputs", "grammar"} & set(server.asked[0])
+        sent = {"structured_outputs", "grammar"} & set(server.asked[-1])
         assert sent == ({field} if field else set())
 
 
@@ -208,19 +232,26 @@ def test_a_schema_is_sent_as_the_response_format_and_takes_the_grammars_place() 
         assert "structured_outputs" not in server.asked[0]
 
 
+def test_a_busy_server_s_word_on_waiting_is_kept() -> None:
+    with open_shop(status=429, failures=1) as server:
+        server.retry_after = "1"
+        began = time.monotonic()
+        list(Remote(f"{server.address}#tiny", PATIENT).reply([Request.user("hello")]))
+
+    assert time.monotonic() - began >= 1.0
+
+
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_a_busy_server_s_word_on_waiting_is_kept_and_told(form: str) -> None:
+def test_a_server_that_wants_a_longer_wait_than_there_is_patience_has_nothing_more_to_give(form: str) -> None:
     """RFC 9110: a number of seconds, or a date."""
     with open_shop(status=429, failures=9) as server:
-        server.retry_after = "1" if form == "seconds" else formatdate(time.time() + 2, usegmt=True)
-        patient = Remote(f"{server.address}#tiny", Patience(attempts=2, longest_wait_s=0.3))
-        began = time.monotonic()
-        with pytest.raises(ModelFailed) as failed:
-            list(patient.reply([Request.user("hello")]))
+        server.retry_after = "60" if form == "seconds" else formatdate(time.time() + 60, usegmt=True)
+        with pytest.raises(ModelFailed, match="status 429") as failed:
+            list(Remote(f"{server.address}#tiny", QUICK).reply([Request.user("hello")]))
 
-    assert time.monotonic() - began >= 0.3
     assert (failed.value.status, failed.value.passing) == (429, True)
-    assert failed.value.wait_s is not None and 0 < failed.value.wait_s <= 2
+    assert failed.value.wait_s is not None and 50 < failed.value.wait_s <= 60
+    assert server.texts == ["hello"]
 
 
 def test_a_body_that_was_cut_off_is_asked_for_again() -> None:
@@ -229,7 +260,7 @@ def test_a_body_that_was_cut_off_is_asked_for_again() -> None:
         assert [reply.text for reply in Remote(f"{server.address}#tiny", QUICK).reply([Request.user("hello")])] == [
             "hello"
         ]
-        assert len(server.asked) == 3
+        assert 2 <= len(server.texts) <= 3
 
 
 def test_a_refusal_is_told_with_its_status_and_does_not_pass() -> None:
@@ -237,3 +268,144 @@ def test_a_refusal_is_told_with_its_status_and_does_not_pass() -> None:
         list(Remote(f"{server.address}#tiny", QUICK).reply([Request.user("hello")]))
 
     assert (failed.value.status, failed.value.passing, failed.value.wait_s) == (400, False, None)
+
+
+@pytest.mark.parametrize(("status", "mend"), [(400, "not now"), (401, "OPENAI_API_KEY"), (404, "after the #")])
+def test_what_does_not_pass_fails_at_once_and_says_what_mends_it(status: int, mend: str) -> None:
+    with open_shop(status=status, failures=9) as server, pytest.raises(ModelFailed, match=f"status {status}.*{mend}"):
+        list(Remote(f"{server.address}#tiny", PATIENT).reply([Request.user("hello")]))
+
+    assert server.texts == ["hello"]
+
+
+def test_a_server_that_is_down_for_a_while_costs_that_while_and_is_not_stormed() -> None:
+    questions = [f"question {n}" for n in range(30)]
+    with open_shop() as server:
+        model = Remote(server.address, replace(PATIENT, longest_wait_s=0.1))
+        server.down_until = time.monotonic() + 1.5
+        replies = list(model.reply([Request.user(text) for text in questions]))
+
+        assert time.monotonic() - server.down_until < 2.0
+    assert [reply.text for reply in replies] == questions
+    # Four had begun when it went down; after that one thread calls, a tenth of a second apart.
+    assert len(server.texts) == 30 + 4
+    assert len(server.asked) - len(server.texts) <= 20
+
+
+def test_nobody_at_the_address_for_a_while_costs_that_while() -> None:
+    with open_shop() as server:
+        model = Remote(server.address, PATIENT)
+        port = server.server_port
+    late: list[Shopkeeper] = []
+    opening = threading.Timer(1.0, lambda: late.append(opened_at(port)))
+    opening.start()
+    (reply,) = model.reply([Request.user("hello")])
+    opening.join()
+    late[0].shutdown()
+    late[0].server_close()
+
+    assert reply.text == "hello"
+
+
+def opened_at(port: int) -> Shopkeeper:
+    server = Shopkeeper(port=port)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def test_one_who_waits_is_told_and_so_is_the_end_of_waiting(capsys: pytest.CaptureFixture[str]) -> None:
+    with open_shop() as server:
+        model = Remote(server.address, PATIENT)
+        server.down_until = time.monotonic() + 1.5
+        list(model.reply([Request.user("hello")]))
+
+    told = " ".join(capsys.readouterr().err.split())
+    assert re.search(r"status 500: not now\. Waiting for it, for \d+ s at most\..* answers again after \d s\.", told)
+
+
+def test_a_question_that_a_server_alone_cannot_bear_fails_and_the_others_do_not() -> None:
+    with open_shop() as server:
+        server.poison = "question 2"
+        requests = [Request.user(f"question {n}") for n in range(12)]
+        came = dict(Remote(server.address, PATIENT).as_they_come(requests))
+
+    failed = [place for place, one in came.items() if isinstance(one, ModelFailed)]
+    assert failed == [2]
+    assert server.texts.count("question 2") == PATIENT.attempts
+    assert len(came) == 12
+    assert all(server.texts.count(f"question {n}") == 1 for n in range(12) if n != 2)
+
+
+def test_a_slow_question_holds_up_no_other() -> None:
+    with open_shop() as server:
+        server.slow = "question 0"
+        requests = [Request.user(f"question {n}") for n in range(12)]
+        places = [place for place, _ in Remote(server.address, QUICK).as_they_come(requests)]
+
+    assert places[-1] == 0
+    assert sorted(places) == list(range(12))
+
+
+def test_a_server_that_is_gone_keeps_nobody_waiting_twice() -> None:
+    with open_shop() as server:
+        model = Remote(server.address, QUICK)
+        server.down_until = time.monotonic() + 60
+        began = time.monotonic()
+        came = dict(model.as_they_come([Request.user(f"question {n}") for n in range(20)]))
+
+        assert time.monotonic() - began < 4 * QUICK.outlast_s
+    assert all(isinstance(one, ModelFailed) and one.passing for one in came.values())
+
+
+def test_closing_ends_the_waiting() -> None:
+    with open_shop() as server:
+        model = Remote(server.address, replace(PATIENT, longest_wait_s=10.0))
+        server.down_until = time.monotonic() + 60
+        threading.Timer(0.3, model.close).start()
+        began = time.monotonic()
+        with pytest.raises(ModelFailed):
+            list(model.reply([Request.user("hello")]))
+
+        assert time.monotonic() - began < 5.0
+
+
+def test_a_reply_s_time_is_the_server_s_and_not_that_of_waiting_for_it() -> None:
+    with open_shop() as server:
+        model = Remote(server.address, PATIENT)
+        server.down_until = time.monotonic() + 1.0
+        (reply,) = model.reply([Request.user("hello")])
+
+    assert reply.seconds is not None and reply.seconds < 0.9
+    assert reply.is_proven
+
+
+@pytest.mark.parametrize(("tops", "asked"), [(20, [20]), (5, [20, 5]), (0, [20, 5])])
+def test_as_many_alternatives_are_asked_for_as_the_server_tells(tops: int, asked: list[int]) -> None:
+    with open_shop() as server:
+        server.tops = tops
+        model = Remote(server.address, QUICK)
+        first = model.likelihoods(Request.user("1 or 2?"), ["1", "2"])
+        again = model.likelihoods(Request.user("1 or 2?"), ["1", "2"])
+
+    assert (first is None, first) == (tops == 0, again)
+    assert [body["top_logprobs"] for body in server.asked] == asked + (asked if tops == 0 else asked[-1:])
+
+
+def test_a_server_that_refuses_grammars_is_asked_without_once_that_is_known() -> None:
+    with open_shop(owner="vllm") as server:
+        server.grammars = False
+        model = Remote(server.address, QUICK)
+        replies = list(model.reply([Request.user(f"{n} or 2?", grammar=NUMBERS) for n in range(5)]))
+
+    assert [reply.text for reply in replies] == [f"{n} or 2?" for n in range(5)]
+    assert len(server.asked) == 6
+    assert ["structured_outputs" in body for body in server.asked] == [True] + [False] * 5
+
+
+def test_a_grammar_that_alone_is_refused_is_left_out() -> None:
+    with open_shop() as server:
+        server.grammars = False
+        (reply,) = Remote(server.address, QUICK, dialect="vllm").reply([Request.user("1 or 2?", grammar=NUMBERS)])
+
+    assert reply.text == "1 or 2?"
+    assert len(server.asked) == 2

@@ -15,6 +15,7 @@ from shopwright.studio.channels import (
     measure,
 )
 from shopwright.studio.rules import RULES
+from shopwright.tasks.ad_writing import CHANNELS
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,14 @@ def test_a_field_has_the_limits_of_its_channel(
     found = channel_named(channel).field(field)
 
     assert (found.limit, found.unit, found.least, found.most) == (limit, unit, least, most)
+
+
+def test_ads_are_taught_and_examined_within_the_limits_of_the_channels() -> None:
+    search, feed = CHANNELS
+    primary = channel_named("meta_ads").field("primary_text")
+
+    assert ("Google" in search.name, search.limit) == (True, channel_named("google_ads").field("description").limit)
+    assert ("Meta" in feed.name, feed.limit) == (True, primary.advised)
 
 
 def test_every_rule_that_a_channel_names_exists() -> None:

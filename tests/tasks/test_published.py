@@ -43,6 +43,11 @@ def test_nothing_predicted_over_a_whole_task_is_zero_and_no_crash() -> None:
     assert aggregate("micro f1", scores) == 0.0
 
 
+def test_the_cup_strips_an_entity_of_any_white_space_and_shopping_mmlu_of_spaces_alone() -> None:
+    assert score_published("entities", "micro f1", "['wool\\n']", ["Wool"]).hits == 1
+    assert score_published("entities", "micro f1", "wool\t", ["Wool"], "shopping-mmlu").hits == 0
+
+
 def test_ndcg_of_shopping_mmlu_can_exceed_one() -> None:
     score = score_published("ranking", "ndcg", "1,1,1", [1, 0, 0], "shopping-mmlu")
 

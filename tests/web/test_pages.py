@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from web.conftest import Site, Visit
 
+from shopwright.evaluation.leaderboard import write_leaderboard
+
 
 def ask(page: Page, question: str) -> None:
     page.get_by_label("Your question").fill(question)
@@ -253,6 +255,24 @@ def test_the_reports_are_listed_and_open(site: Site, visit: Visit) -> None:
     page.locator(".sw-report").click()
 
     expect(page.get_by_role("heading", name="The first report")).to_be_visible()
+
+
+def test_the_leaderboard_and_the_files_of_a_report_can_be_opened(site: Site, visit: Visit) -> None:
+    assert httpx.get(site.at("/reports/leaderboard.html")).status_code == 404
+    timing = site.shop.report("first") / "timing.json"
+    timing.write_text('{"questions_per_second": 12.5}')
+    board = write_leaderboard(site.shop)
+    try:
+        visit.page.goto(site.at("/reports"))
+        expect(visit.page.locator(".sw-report")).to_contain_text("12.5 replies a second")
+        visit.page.get_by_role("link", name="All of them on one leaderboard").click()
+        expect(visit.page.get_by_role("heading", name="Models of")).to_be_visible()
+        assert httpx.get(site.at("/reports/first/timing.json")).json() == {"questions_per_second": 12.5}
+        assert httpx.get(site.at("/reports/first/replies.parquet")).status_code == 404
+        assert httpx.get(site.at("/reports/first/shop.yaml")).status_code == 404
+    finally:
+        timing.unlink()
+        board.unlink()
 
 
 @pytest.mark.parametrize("path", ["/", "/studio", "/reports"])

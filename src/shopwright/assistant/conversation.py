@@ -208,4 +208,6 @@ def _continued(reading: Reading, past: Recollection) -> Reading:
         return reading
     replaced = {(f.kind, f.name, f.excluded) for f in reading.filters}
     earlier = tuple(f for f in past.filters if (f.kind, f.name, f.excluded) not in replaced)
-    return replace(reading, text=f"{past.text} {reading.text}".strip(), filters=(*earlier, *reading.filters))
+    # `only` and `instead` narrow a search; a record that has such a word is not what is looked for.
+    said = (word for word in content_words(reading.text) if word not in _NARROWING)
+    return replace(reading, text=" ".join((past.text, *said)).strip(), filters=(*earlier, *reading.filters))

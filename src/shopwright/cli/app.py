@@ -12,7 +12,7 @@ from shopwright.cli.journey import demo
 COMMANDS = (
     ("Records", (records.init, records.import_, records.show, records.why)),
     ("Making a model", (making.tasks, making.write, making.grow, making.train, making.compress)),
-    ("Proving it", (exam.evaluate, exam.score, exam.promote)),
+    ("Proving it", (exam.evaluate, exam.score, exam.judge, exam.promote)),
     ("Using it", (using.author, using.ask, using.serve, using.export)),
     ("Everything", (demo,)),
 )

@@ -48,6 +48,16 @@ class Desk:
 
         return Shop.find(self.folder)
 
+    @property
+    def shop_if_any(self) -> "Shop | None":
+        """The same, or nothing where there is none, for commands that can do without."""
+        from shopwright.foundation.shop import NotAShop
+
+        try:
+            return self.shop
+        except NotAShop:
+            return None
+
 
 _SHARED = (
     inspect.Parameter(

@@ -72,22 +72,32 @@ def serve(
 
 def export(
     desk: Desk,
-    what: Annotated[str, typer.Argument(help="drafts, or the name of an instruction set.")],
-    out: Annotated[Path, typer.Option(help="The file to write.")],
+    what: Annotated[str, typer.Argument(help="drafts, suite, model-index, or the name of an instruction set.")],
+    out: Annotated[Path, typer.Option(help="The file or folder to write.")],
     format: Annotated[
         str,
         typer.Option(
             help="drafts: shopify, generic, google; instructions: jsonl, trl, alpaca, sharegpt, preference, "
-            "llama-factory, lm-eval."
+            "llama-factory, lm-eval; suite: lm-eval."
         ),
     ] = "",
+    suite: Annotated[str, typer.Option(help="Of a suite: its name, or a YAML file of your own.")] = "own",
+    data: Annotated[Path | None, typer.Option(help="Of a suite: the benchmark's file.")] = None,
+    report: Annotated[str, typer.Option(help="Of a model-index: the report's name.")] = "",
+    limit: Annotated[int | None, typer.Option(help="Of a suite: at most this many questions a task.")] = None,
 ) -> Outcome:
-    """Write approved drafts, or an instruction set, as a file for elsewhere."""
+    """Write approved drafts, an instruction set, a suite or a report's results for elsewhere."""
+    from shopwright.evaluation.harness_tasks import export_suite
+    from shopwright.evaluation.model_index import export_model_index
     from shopwright.instructions.exporting import export_instructions
     from shopwright.studio.exporting import export_drafts
 
     if what == "drafts":
         rows = export_drafts(desk.shop, out, format or "shopify")
+    elif what == "suite":
+        rows = export_suite(desk.shop_if_any, suite, out, format or "lm-eval", data=data, limit=limit)
+    elif what == "model-index":
+        rows = export_model_index(desk.shop, report, out)
     else:
         rows = export_instructions(desk.shop, what, out, format or "jsonl")
     return Outcome({"rows": rows, "out": str(out)}, Grid("Exported", ("file", "rows"), [(out, rows)]))

@@ -1,40 +1,24 @@
 """A system answers questions: closed ones decided among their options, the others written inside their grammar."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from time import perf_counter
 
+from shopwright.evaluation.asking import Asked, put
 from shopwright.evaluation.questions import Question, Suite
-from shopwright.evaluation.strategies import BUDGETS
+from shopwright.evaluation.strategies import scorable
 from shopwright.evaluation.systems import System
+from shopwright.evaluation.ways.calculator import checked
+from shopwright.evaluation.ways.calibration import calibrated, places_of, with_prior
+from shopwright.evaluation.ways.voting import SAMPLES, agreed
+from shopwright.evaluation.weighing import Told, weighed
 from shopwright.models.fusion import decide, fuse
-from shopwright.models.hints import with_hint
-from shopwright.models.model import Message, ModelFailed, Reply, Request
-from shopwright.tasks.answers import Answer
-from shopwright.tasks.choice import CHOICE
-from shopwright.tasks.entities import ENTITIES
-from shopwright.tasks.foreign_prompts import detect_kind, is_bare, prompt_of
-from shopwright.tasks.prompt import CLOSED, AnswerKind, Prompt
-from shopwright.tasks.ranking import RANKING
-from shopwright.tasks.selection import SELECTION
-from shopwright.tasks.task import AnswerType
-from shopwright.tasks.text import ROUGE_TEXT
+from shopwright.models.model import Model, ModelFailed, Reply, Request, as_they_come
+from shopwright.tasks.answers import Answer, UnreadableReply
+from shopwright.tasks.prompt import CLOSED
 
-Scores = tuple[float, ...]
-BY_KIND: Mapping[AnswerKind, AnswerType] = {
-    "choice": CHOICE,
-    "ranking": RANKING,
-    "selection": SELECTION,
-    "entities": ENTITIES,
-    "text": ROUGE_TEXT,
-}
-"""The answer types a recognised prompt is constrained by."""
-
-
-AT_ONCE = 4
-"""Closed questions put to an engine side by side."""
+__all__ = ["Outcome", "answer", "scorable"]
 
 
 @dataclass(frozen=True)
@@ -45,121 +29,137 @@ class Outcome:
     text: str = ""
     seconds: float = 0.0
     failure: ModelFailed | None = None
+    proven: bool = False
+    """Whether an engine proved just now that it answered: only then are the seconds its own."""
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """One question as its strategy puts it."""
+class _Came:
+    """What came of one request."""
 
-    place: int
-    system: str
-    prompt: Prompt
-    answers: AnswerType
-    hint: Scores | None
+    number: int
+    reply: Reply | ModelFailed
+    seconds: float
 
 
 def answer(system: System, suite: Suite, questions: Sequence[Question]) -> Iterator[Outcome]:
     """One outcome for each question, `place` counted in `questions`; closed ones come first."""
-    asked = [_put(system, suite, place, question) for place, question in enumerate(questions)]
-    hinted = _with_hints(system, asked)
-    written: list[_Asked] = []
-    for item, outcome in _closed(system, hinted):
+    chosen = [system.of(question) for question in questions]
+    for one in {id(one): one for one in chosen}.values():
+        places = [place for place, other in enumerate(chosen) if other is one]
+        for outcome in _answered(one, put(one, suite, [questions[place] for place in places])):
+            yield replace(outcome, place=places[outcome.place])
+
+
+def _answered(system: System, asked: Sequence[Asked]) -> Iterator[Outcome]:
+    ready: list[Asked] = []
+    for item, failure in _with_working(system, asked):
+        if failure:
+            yield failure
+        else:
+            ready.append(item)
+    written = [item for item in ready if not _is_weighed(item)]
+    for item, outcome in _decided(system, [item for item in ready if _is_weighed(item)]):
         if outcome is None:
             written.append(item)
         else:
             yield outcome
-    yield from _written(system, written)
+    yield from _written(system, sorted(written, key=lambda item: item.place))
 
 
-def likelihoods(system: System, prompt: Prompt, system_text: str) -> Scores | None:
-    """The LM's log-probability of each option's number, or None where the engine cannot tell."""
-    # A list goes on after its number: the comma keeps 1 from being read into 10.
-    ending = "" if prompt.kind == "choice" else ","
-    request = Request(_messages(system_text, prompt.text), max_tokens=BUDGETS[prompt.kind])
-    return system.model.likelihoods(request, [f"{number}{ending}" for number in prompt.numbers])
+def _is_weighed(item: Asked) -> bool:
+    return item.prompt.kind in CLOSED and item.strategy.closed != "written"
 
 
-def scorable(prompt: Prompt) -> bool:
-    """Whether a scorer can tell the options apart: bare numbers say nothing to it."""
-    return prompt.kind in CLOSED and not is_bare(prompt)
+def _with_working(system: System, asked: Sequence[Asked]) -> Iterator[tuple[Asked, Outcome | None]]:
+    """Each question with its working, or with the engine's failure to write it."""
+    reasoned = [item for item in asked if item.strategy.reasons]
+    yield from ((item, None) for item in asked if not item.strategy.reasons)
+    requests = [item.working_request for item in reasoned]
+    for came in _replies(system.model, requests):
+        item = reasoned[came.number]
+        if isinstance(came.reply, ModelFailed):
+            yield item, Outcome(item.place, failure=came.reply)
+        else:
+            yield replace(item, working=checked(came.reply.text.strip(), item.text)), None
 
 
-def _put(system: System, suite: Suite, place: int, question: Question) -> _Asked:
-    if not system.strategy.blind:
-        return _Asked(place, question.system, question.prompt, suite.answer_types[question.task], None)
-    text = question.prompt.text
-    kind = detect_kind(text, question.prompt.kind == "choice")
-    return _Asked(place, question.system, prompt_of(question.task, kind, text), BY_KIND[kind], None)
+def _decided(system: System, asked: Sequence[Asked]) -> Iterator[tuple[Asked, Outcome | None]]:
+    """Each closed question with what was decided, in order; nothing where it has to be written."""
+    weighings = [() if _is_scorers(item) else item.weighings for item in asked]
+    told = weighed(system.model, [weighing for group in weighings for weighing in group])
+    for item, group in zip(asked, weighings, strict=True):
+        yield item, _outcome(system, item, [next(told) for _ in group])
 
 
-def _with_hints(system: System, asked: Sequence[_Asked]) -> list[_Asked]:
-    if system.scorer is None or not system.strategy.needs_scorer:
-        return list(asked)
-    helped = [item for item in asked if scorable(item.prompt)]
-    scores = system.scorer.scores([(item.prompt.question, item.prompt.options) for item in helped]) if helped else []
-    hints = {item.place: score for item, score in zip(helped, scores, strict=True)}
-    return [_Asked(i.place, i.system, i.prompt, i.answers, hints.get(i.place)) for i in asked]
+def _is_scorers(item: Asked) -> bool:
+    return item.strategy.closed == "scorer" and item.hint is not None
 
 
-def _closed(system: System, asked: Sequence[_Asked]) -> Iterator[tuple[_Asked, Outcome | None]]:
-    """Each question with what was decided, in order; nothing where it has to be written."""
-    if system.silent:
-        yield from ((item, _tried(system, item)) for item in asked)
-        return
-    pool = ThreadPoolExecutor(AT_ONCE)
-    try:
-        yield from zip(asked, pool.map(partial(_tried, system), asked), strict=True)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _tried(system: System, item: _Asked) -> Outcome | None:
-    started = perf_counter()
-    try:
-        decided = _decided(system, item)
-    except ModelFailed as failure:
-        return Outcome(item.place, failure=failure)
-    return None if decided is None else Outcome(item.place, item.answers.render(decided), perf_counter() - started)
-
-
-def _decided(system: System, item: _Asked) -> Answer | None:
-    """The answer to a closed question, or None where it has to be written."""
-    decision = system.strategy.closed
-    if item.prompt.kind not in CLOSED or decision == "hinted":
+def _outcome(system: System, item: Asked, told: Sequence[Told]) -> Outcome | None:
+    for one in told:
+        if one.failure:
+            return Outcome(item.place, failure=one.failure)
+    found = _choice(system, item, [one.scores for one in told])
+    if found is None:
         return None
-    if decision == "scorer" and item.hint is not None:
+    proven = bool(told) and all(one.proven for one in told)
+    return Outcome(item.place, item.answers.render(found), sum(one.seconds for one in told), proven=proven)
+
+
+def _choice(system: System, item: Asked, told: Sequence[tuple[float, ...] | None]) -> Answer | None:
+    """The answer to a closed question, or None where it has to be written."""
+    if _is_scorers(item) and item.hint is not None:
         return decide(item.prompt, item.hint)
-    told = likelihoods(system, item.prompt, item.system)
-    if decision == "fused" and item.hint is not None:
-        return fuse(item.prompt, told, item.hint, system.weight(item.prompt.kind))
-    return None if told is None else decide(item.prompt, told)
+    scores, *empty = told
+    if scores is not None and item.strategy.calibration == "contents":
+        scores = calibrated(scores, [one for one in empty if one is not None])
+    if scores is not None and item.strategy.calibration == "places":
+        scores = with_prior(scores, system.priors.get(places_of(item.prompt.task, item.prompt)))
+    if item.strategy.closed == "fused" and item.hint is not None:
+        return fuse(item.prompt, scores, item.hint, system.weight(item.prompt.kind))
+    return None if scores is None else decide(item.prompt, scores)
 
 
-def _written(system: System, asked: Sequence[_Asked]) -> Iterator[Outcome]:
-    requests = [_request(system, item) for item in asked]
-    done = 0
-    while done < len(requests):
+def _written(system: System, asked: Sequence[Asked]) -> Iterator[Outcome]:
+    draws = [(item, draw) for item in asked for draw in range(SAMPLES if item.strategy.sampled else 1)]
+    missing = Counter(item.place for item, _ in draws)
+    groups: dict[int, list[_Came]] = {item.place: [] for item in asked}
+    for came in _replies(system.model, [item.request(draw) for item, draw in draws]):
+        item, _ = draws[came.number]
+        groups[item.place].append(came)
+        missing[item.place] -= 1
+        if not missing[item.place]:
+            yield _agreed(item, sorted(groups.pop(item.place), key=lambda one: one.number))
+
+
+def _replies(model: Model, requests: Sequence[Request]) -> Iterator[_Came]:
+    """What came of each request, as it comes; one that the engine gave up on is left for another day."""
+    started = perf_counter()
+    for number, reply in as_they_come(model, requests):
+        own = None if isinstance(reply, ModelFailed) else reply.seconds
+        yield _Came(number, reply, perf_counter() - started if own is None else own)
         started = perf_counter()
+
+
+def _agreed(item: Asked, group: Sequence[_Came]) -> Outcome:
+    """The one reply, or what several agree on; one failure fails the question."""
+    replies: list[Reply] = []
+    for came in group:
+        if isinstance(came.reply, ModelFailed):
+            return Outcome(item.place, failure=came.reply)
+        replies.append(came.reply)
+    texts = [reply.text for reply in replies]
+    text = texts[0] if len(texts) == 1 else _vote(item, texts)
+    proven = all(reply.is_proven for reply in replies)
+    return Outcome(item.place, text, sum(came.seconds for came in group), proven=proven)
+
+
+def _vote(item: Asked, texts: Sequence[str]) -> str:
+    read: list[Answer] = []
+    for text in texts:
         try:
-            for reply in system.model.reply(requests[done:]):
-                yield _outcome(asked[done], reply, started)
-                done, started = done + 1, perf_counter()
-        except ModelFailed as failure:
-            # The engine gave up on this one: it is left for another day and the rest are asked.
-            yield Outcome(asked[done].place, failure=failure)
-            done += 1
-
-
-def _outcome(item: _Asked, reply: Reply, started: float) -> Outcome:
-    return Outcome(item.place, reply.text, perf_counter() - started if reply.seconds is None else reply.seconds)
-
-
-def _request(system: System, item: _Asked) -> Request:
-    hinted = system.strategy.closed == "hinted" and item.hint is not None
-    prompt = with_hint(item.prompt, item.hint) if hinted and item.hint is not None else item.prompt
-    return Request(_messages(item.system, prompt.text), item.answers.grammar(item.prompt), BUDGETS[prompt.kind])
-
-
-def _messages(system_text: str, text: str) -> tuple[Message, ...]:
-    asked = Message("user", text)
-    return (Message("system", system_text), asked) if system_text else (asked,)
+            read.append(item.answers.read(text, item.prompt))
+        except UnreadableReply:
+            continue
+    return item.answers.render(agreed(item.prompt, read)) if read else texts[0]

@@ -16,7 +16,7 @@ from shopwright.foundation.files import read_jsonl
 from shopwright.foundation.progress import track
 from shopwright.models.model import ModelFailed
 
-BATCH = 64
+BATCH = 256
 """Questions handed to an engine at once."""
 PATIENCE = 8
 """Failures in a row after which the engine counts as gone."""
@@ -35,6 +35,8 @@ class Noted(NamedTuple):
     reply: str
     latency: float
     waited: float
+    proven: bool = False
+    """Whether the engine proved that the latency is its own."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Replies:
     notes: tuple[Noted, ...]
     asked: int
     """How many were asked in this sitting."""
+    latencies: tuple[float, ...] = ()
+    """Seconds of those replies of this sitting that an engine proved to have written, in no order."""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -61,7 +65,8 @@ def examine(system: System, suite: Suite, log: Path) -> Replies:
     left = sum(key not in known for key in keys)
     if left:
         raise Unanswered(left, len(keys), failures[0])
-    return Replies(tuple(known[key] for key in keys), len(missing))
+    timed = tuple(known[key].latency for key in missing if known[key].proven)
+    return Replies(tuple(known[key] for key in keys), len(missing), timed)
 
 
 def _ask(
@@ -75,7 +80,8 @@ def _ask(
     with log.open("a", encoding="utf-8") as out:
         for key, outcome in track(_outcomes(system, suite, missing), label, len(missing)):
             if outcome.failure is None:
-                known[key] = Noted(outcome.text, round(outcome.seconds, 4), round(perf_counter() - last, 6))
+                waited = round(perf_counter() - last, 6)
+                known[key] = Noted(outcome.text, round(outcome.seconds, 6), waited, outcome.proven)
                 out.write(json.dumps({"key": key, **known[key]._asdict()}, ensure_ascii=False) + "\n")
                 out.flush()
                 in_a_row = 0
@@ -110,7 +116,7 @@ def _remembered(log: Path) -> dict[str, Noted]:
     if not log.exists():
         return {}
     _cut_torn_line(log)
-    return {line["key"]: Noted(line["reply"], line["latency"], line["waited"]) for line in read_jsonl(log)}
+    return {line.pop("key"): Noted(**line) for line in read_jsonl(log)}
 
 
 def _cut_torn_line(log: Path) -> None:

@@ -1,20 +1,25 @@
-"""The language model's share in a fusion, fitted on development questions, one for each kind of answer."""
+"""What a strategy takes from the development questions: shares of a fusion, likings for places, answered examples."""
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
+from typing import Any
 
-from shopwright.evaluation.answering import AT_ONCE, Scores, likelihoods, scorable
+from shopwright.evaluation.asking import Scores, put
 from shopwright.evaluation.questions import Question, Suite
-from shopwright.evaluation.systems import System
+from shopwright.evaluation.strategies import PLAIN, scorable
+from shopwright.evaluation.systems import System, open_encoder
+from shopwright.evaluation.ways.calibration import LEAST as LEAST_OF_PLACES
+from shopwright.evaluation.ways.calibration import priors
+from shopwright.evaluation.ways.exemplars import Pool
+from shopwright.evaluation.weighing import weighed
 from shopwright.foundation.files import content_hash, write_json
 from shopwright.models.fusion import fuse
 from shopwright.models.scorer import Scorer
-from shopwright.tasks.prompt import AnswerKind
+from shopwright.tasks.prompt import CLOSED, AnswerKind
 
 GRID = tuple(step / 20 for step in range(21))
 LEAST = 20
@@ -31,31 +36,71 @@ class _Heard:
 
 
 def fitted(system: System, suite: Suite, memory: Path) -> System:
-    """The system with the shares that score best on the development questions; only `fused` has any to fit.
+    """The system with all that its strategy takes from the suite's development questions.
 
-    `memory` is a JSON file that keeps what was fitted, by what it was fitted on.
+    `memory` is a JSON file that keeps what was fitted, by what it was fitted on. Raises ModelFailed.
     """
+    strategy = system.strategy
+    if strategy.examples != "none":
+        encoder = open_encoder() if strategy.examples == "embedder" else None
+        return replace(system, pool=Pool(suite, encoder))
+    if strategy.calibration == "places":
+        return _with_priors(system, suite, memory)
+    return _with_weights(system, suite, memory) if strategy.closed == "fused" else system
+
+
+def _with_weights(system: System, suite: Suite, memory: Path) -> System:
+    """The system with the shares that score best."""
     closed = [question for question in suite.development if scorable(question.prompt)]
-    if system.strategy.closed != "fused" or system.scorer is None or not closed:
+    if system.scorer is None or not closed:
         return system
-    key = _key(system, system.scorer, closed)
+    scorer = system.scorer
+    key = content_hash(_asked(closed), system.model.fingerprint, scorer.fingerprint, GRID, LEAST)
+    weights = _remembered(memory, key, lambda: _weights(suite, _hear(system, scorer, suite, closed)))
+    return replace(system, weights=weights)
+
+
+def _with_priors(system: System, suite: Suite, memory: Path) -> System:
+    """The system with its model's likings for places, which it then does without."""
+    closed = [question for question in suite.development if question.prompt.kind in CLOSED]
+    key = content_hash("places", _asked(closed), system.model.fingerprint, LEAST_OF_PLACES)
+
+    def found() -> dict[str, Scores]:
+        heard = zip(closed, _told(system, suite, closed), strict=True)
+        return priors((question, told) for question, told in heard if told is not None)
+
+    known = _remembered(memory, key, found)
+    return replace(system, priors={name: tuple(prior) for name, prior in known.items()})
+
+
+def _remembered(memory: Path, key: str, find: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
     known = json.loads(memory.read_text(encoding="utf-8")) if memory.exists() else {}
     if key not in known:
-        known[key] = _weights(suite, _hear(system, system.scorer, closed))
+        known[key] = find()
         write_json(memory, known)
-    return replace(system, weights=known[key])
+    found: Mapping[str, Any] = known[key]
+    return found
 
 
-def _key(system: System, scorer: Scorer, questions: Sequence[Question]) -> str:
-    asked = [(question.asked, question.raw_gold) for question in questions]
-    return content_hash(asked, system.model.fingerprint, scorer.fingerprint, GRID, LEAST)
+def _asked(questions: Sequence[Question]) -> list[object]:
+    return [(question.asked, question.raw_gold) for question in questions]
 
 
-def _hear(system: System, scorer: Scorer, questions: Sequence[Question]) -> list[_Heard]:
+def _hear(system: System, scorer: Scorer, suite: Suite, questions: Sequence[Question]) -> list[_Heard]:
     hints = scorer.scores([(question.prompt.question, question.prompt.options) for question in questions])
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        told = pool.map(lambda question: likelihoods(system, question.prompt, question.system), questions)
-        return [_Heard(*heard) for heard in zip(questions, told, hints, strict=True)]
+    told = _told(system, suite, questions)
+    return [_Heard(*heard) for heard in zip(questions, told, hints, strict=True)]
+
+
+def _told(system: System, suite: Suite, questions: Sequence[Question]) -> list[Scores | None]:
+    """What the model alone tells of each question's options."""
+    alone = replace(system, strategy=PLAIN)
+    found: list[Scores | None] = []
+    for told in weighed(system.model, [item.weighings[0] for item in put(alone, suite, questions)]):
+        if told.failure:
+            raise told.failure
+        found.append(told.scores)
+    return found
 
 
 def _weights(suite: Suite, heard: Sequence[_Heard]) -> Mapping[str, float]:

@@ -37,14 +37,15 @@ def own_suite(
     of_the_shop = {task.name for task in tasks if task.needs}
     if not any(question.task in of_the_shop for question in examined):
         raise NothingToAsk(name)
-    return Suite(name, (*examined, *development), {task.name: task.answers for task in tasks})
+    answers = {task.name: task.answers for task in tasks}
+    return Suite(name, (*examined, *development), answers, records=catalogue)
 
 
 def _questions(tasks: Sequence[Task], catalogue: Catalogue, part: Part, limit: int) -> tuple[Question, ...]:
     records = catalogue.split(part)
     chance = Chance(catalogue.seed, ("evaluation", part))
     return tuple(
-        _question(task, case, chance, part)
+        _question(task, case, chance, records)
         for task in tasks
         for case in _chosen(task.cases(records, chance), chance.child(task.name), limit)
     )
@@ -56,7 +57,12 @@ def _chosen(cases: Iterator[Case], chance: Chance, limit: int) -> list[Case]:
     return nsmallest(limit, islice(answered, limit * DRAWN), key=lambda case: chance.child(case.key).number())
 
 
-def _question(task: Task, case: Case, chance: Chance, part: Part) -> Question:
+def _claims(task: Task) -> bool:
+    """Whether replies to a task state facts of one product to customers: texts that are published, and answers."""
+    return task.publishes or (task.answers.kind == "text" and "questions" in task.needs)
+
+
+def _question(task: Task, case: Case, chance: Chance, records: Catalogue) -> Question:
     gold = task.answer(case)
     assert gold is not None  # _chosen leaves the others out
     phrasing = chance.child(task.name, case.key, "phrasing").number()
@@ -70,5 +76,7 @@ def _question(task: Task, case: Case, chance: Chance, part: Part) -> Question:
         gold=gold,
         raw_gold=raw_gold(gold),
         licence=case.licence,
-        development=part == "validation",
+        about=next((id for id in case.records if id in records.by_id), "") if _claims(task) else "",
+        keywords=case.keywords,
+        development=records.part == "validation",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from shopwright.catalogue.catalogue import Catalogue
 from shopwright.foundation.files import content_hash
 from shopwright.tasks.answers import Answer, AnyAnswer, Choice, Entities, Ranking, Selection
 from shopwright.tasks.prompt import Prompt
@@ -27,6 +28,10 @@ class Question(BaseModel):
     raw_gold: JsonValue
     """The gold answer in ShopBench's form, which the published metrics read."""
     licence: str
+    about: str = ""
+    """The product whose record has to bear out the reply, where that states facts of one to customers."""
+    keywords: tuple[str, ...] = ()
+    """What the reply is asked to name."""
     development: bool = False
     """Asked to fit a strategy, never counted in a score."""
 
@@ -48,6 +53,8 @@ class Suite:
     """What a reader of the scores should know."""
     scorer: Scorer = "kddcup"
     """Whose scorer `published` means."""
+    records: Catalogue | None = None
+    """The shop's records that the questions are about, where they were made from any."""
 
     @property
     def examined(self) -> tuple[Question, ...]:

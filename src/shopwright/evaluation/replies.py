@@ -53,7 +53,7 @@ def read_replies(file: Path, suite: Suite) -> tuple[str, ...]:
     questions = suite.examined
     places = {question.id: place for place, question in enumerate(questions)}
     found: dict[int, str] = {}
-    for row, line in _lines(file):
+    for row, line in json_lines(file):
         place = _place(file, row, line, places)
         if place in found:
             raise BadField(
@@ -66,7 +66,8 @@ def read_replies(file: Path, suite: Suite) -> tuple[str, ...]:
     return tuple(found[place] for place in range(len(questions)))
 
 
-def _lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a jsonl, each with its row. Raises UnreadableFile, and BadField for a line that is no object."""
     try:
         lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -82,7 +83,7 @@ def _values(file: Path, row: int, line: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise BadField(file, row, "the whole line", line, f"This is not JSON ({error}). Mend or remove it.") from error
     if not isinstance(values, dict):
-        raise BadField(file, row, "the whole line", line, "A reply is a JSON object.")
+        raise BadField(file, row, "the whole line", line, "Write one JSON object a line.")
     return values
 
 

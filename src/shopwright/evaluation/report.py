@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from shopwright.evaluation.confusion import Confusion
 from shopwright.evaluation.figures import Comparison, SystemFigures
+from shopwright.evaluation.modes import Modes
+from shopwright.evaluation.provenance import UNKNOWN, VERSION, Origin
 from shopwright.evaluation.questions import Question
 from shopwright.evaluation.scoring import Mark, Mode
+from shopwright.evaluation.searching import Chosen
 from shopwright.foundation.files import write_json, write_text
 from shopwright.foundation.tables import write_table
 
@@ -18,6 +22,8 @@ REPORT_FILE = "report.json"
 PAGE_FILE = "report.html"
 TABLE_FILE = "replies.parquet"
 TIMING_FILE = "timing.json"
+
+Cell = str | int | float
 
 
 @dataclass(frozen=True)
@@ -32,11 +38,27 @@ class Examined:
     weights: Mapping[str, float]
     """The LM's share in the fusion, by kind of answer; empty where nothing is fused."""
     licences: tuple[str, ...] = ()
+    fingerprint: str = ""
+    """Of the weights, or of what stands in for them."""
+    origin: Origin | None = None
+    chosen: tuple[Chosen, ...] = ()
+    """What a search among strategies led to."""
 
     @property
     def name(self) -> str:
         """Model and strategy."""
         return f"{self.model} ({self.strategy})" if self.strategy else self.model
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table that a suite, a strategy or a judge adds to the report; numbers are shown with three decimals."""
+
+    title: str
+    note: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    """One cell for each head; the first names the row."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +76,15 @@ class Report:
     comparison: Comparison | None = None
     also: tuple[Examined, ...] = ()
     """The same model under further strategies."""
+    extras: tuple[Section, ...] = ()
+    """Further figures, in the order in which the page shows them."""
+    closed: Mapping[str, SystemFigures] = field(default_factory=dict)
+    """The closed questions alone: every baseline, then every system by its name."""
+    modes: Modes | None = None
+    """The main system's replies under both scorers."""
+    confusion: Confusion = field(default_factory=dict)
+    fingerprint: str = ""
+    """Of the questions and their gold answers."""
 
     @property
     def systems(self) -> tuple[Examined, ...]:
@@ -92,10 +123,30 @@ def report_json(report: Report) -> dict[str, Any]:
         **_figures(report.main),
         "questions": len(report.questions),
         "against": _against(report),
-        "strategies": {e.strategy: _short(e) for e in (report.main, *report.also)} if report.also else {},
+        "strategies": {e.strategy: _in_short(e.figures) for e in (report.main, *report.also)} if report.also else {},
         "licences": {"questions": list(report.licences), "model": list(report.main.licences)},
         "notes": list(report.notes),
+        "extras": [section_json(section) for section in report.extras],
+        "closed": {name: _in_short(figures) for name, figures in report.closed.items()},
+        "modes": report.modes.as_json() if report.modes else None,
+        "confusion": {kind: dict(told) for kind, told in report.confusion.items()},
+        "provenance": provenance(report),
     }
+
+
+def provenance(report: Report) -> dict[str, Any]:
+    """Which shopwright, which questions, and of each system whose weights and what they were trained on."""
+    return {
+        "shopwright": VERSION,
+        "questions": report.fingerprint,
+        "systems": {system.name: _origin(system) for system in report.systems},
+    }
+
+
+def section_json(section: Section) -> dict[str, Any]:
+    """A table as plain values: its title, its note, and one mapping a row."""
+    rows = [dict(zip(section.heads, row, strict=True)) for row in section.rows]
+    return {"title": section.title, "note": section.note, "rows": rows}
 
 
 def write_report(folder: Path, report: Report, page: str, timing: Mapping[str, Any]) -> None:
@@ -144,8 +195,12 @@ def _figures(examined: Examined) -> dict[str, Any]:
     return {"strategy": examined.strategy, "weights": dict(examined.weights), **values}
 
 
-def _short(examined: Examined) -> dict[str, Any]:
-    figures = examined.figures
+def _origin(examined: Examined) -> dict[str, Any]:
+    known = examined.origin or Origin(UNKNOWN, f"{UNKNOWN}.")
+    return {"fingerprint": examined.fingerprint, "made": known.made, "contamination": known.contamination}
+
+
+def _in_short(figures: SystemFigures) -> dict[str, Any]:
     tracks = {name: track.score for name, track in figures.tracks.items()}
     tasks = {name: task.score for name, task in figures.tasks.items()}
     return {"score": figures.score, "interval": list(figures.interval), "tracks": tracks, "tasks": tasks}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, Protocol
 
 import numpy as np
@@ -144,12 +145,11 @@ def _compared(reply: str, mode: Mode, suite: Suite) -> str:
 def _embedded(questions: Sequence[Question], said: Sequence[str], mode: Mode, encoder: Encoder) -> list[Mark]:
     # Cosine of vectors of length one, mean over the references, never below 0.
     references = [_references(question) for question in questions]
-    vectors = encoder.encode(said)
-    gold = encoder.encode([reference for group in references for reference in group])
-    marks, start = [], 0
-    for vector, group, text in zip(vectors, references, said, strict=True):
-        cosine = float(np.mean(gold[start : start + len(group)] @ vector))
-        start += len(group)
+    texts = list(dict.fromkeys(chain(said, *references)))
+    vectors = dict(zip(texts, encoder.encode(texts), strict=True))
+    marks = []
+    for text, group in zip(said, references, strict=True):
+        cosine = float(np.mean([vectors[reference] @ vectors[text] for reference in group]))
         empty = mode == "corrected" and not text
         marks.append(Mark(Score(value=0.0 if empty else min(max(cosine, 0.0), 1.0)), unread=empty))
     return marks

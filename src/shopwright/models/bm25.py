@@ -24,17 +24,31 @@ class BM25:
 
     def scores(self, questions: Sequence[ScoredQuestion]) -> list[tuple[float, ...]]:
         """Sums of word weights, 0 where no word is shared."""
-        return [_scores(question, options) for question, options in questions]
+        return [tuple(Collection(options).scores(question)) for question, options in questions]
 
 
-def _scores(question: str, options: Sequence[str]) -> tuple[float, ...]:
-    held = [Counter(_WORD.findall(option.lower())) for option in options]
-    holders = Counter(word for words in held for word in words)
-    usual = sum(words.total() for words in held) / max(len(held), 1)
-    asked = set(_WORD.findall(question.lower()))
-    return tuple(
-        sum(_weight(word, words, holders[word], len(held), usual) for word in asked & words.keys()) for words in held
-    )
+class Collection:
+    """Texts in which words are looked up: BM25 of any question against all of them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._size = len(texts)
+        held = [Counter(_WORD.findall(text.lower())) for text in texts]
+        usual = sum(words.total() for words in held) / max(len(held), 1)
+        self._weights: dict[str, list[tuple[int, float]]] = {}
+        holders = Counter(word for words in held for word in words)
+        for place, words in enumerate(held):
+            for word in words:
+                weight = _weight(word, words, holders[word], len(held), usual)
+                self._weights.setdefault(word, []).append((place, weight))
+
+    def scores(self, question: str) -> list[float]:
+        """One sum of word weights for each text, 0 where no word is shared."""
+        sums = [0.0] * self._size
+        # In the order of the question: sums of floats depend on it, and that of a set changes from run to run.
+        for word in dict.fromkeys(_WORD.findall(question.lower())):
+            for place, weight in self._weights.get(word, ()):
+                sums[place] += weight
+        return sums
 
 
 def _weight(word: str, words: Counter[str], holders: int, options: int, usual: float) -> float:

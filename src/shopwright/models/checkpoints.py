@@ -11,6 +11,7 @@ from shopwright.foundation.shop import Shop
 
 MANIFEST_FILE = "shopwright.json"
 GGUF_FILE = "model.gguf"
+ADAPTER_FILE = "adapter_config.json"
 TEMPLATE_FILE = "chat_template.jinja"
 CARD_FILE = "README.md"
 LEDGER_FILE = "ledger.json"
@@ -69,3 +70,8 @@ def model_names(shop: Shop) -> tuple[str, ...]:
     if not models.is_dir():
         return ()
     return tuple(sorted(folder.name for folder in models.iterdir() if folder.is_dir() and folder.name[0] != "."))
+
+
+def weight_files(folder: Path) -> tuple[Path, ...]:
+    """The safetensors with a model's own weights, in one file or in shards; none for an adapter."""
+    return tuple(sorted(folder.glob("model*.safetensors")))

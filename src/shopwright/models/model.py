@@ -46,6 +46,13 @@ class Reply:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     seconds: float | None = None
+    """How long the engine took for this reply alone, where it was timed."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether an engine proved that it wrote this: something is written, and it was counted or at least timed."""
+        counted = self.seconds is not None if self.completion_tokens is None else self.completion_tokens > 0
+        return bool(self.text) and counted
 
 
 @dataclass(frozen=True)
@@ -97,3 +104,27 @@ class Weighs(Protocol):
 
     def weigh(self, questions: Sequence[Weighing]) -> Iterator[tuple[float, ...]]:
         """What `likelihoods` tells of each question, in the same order. Raises ModelFailed."""
+
+
+@runtime_checkable
+class Hurries(Protocol):
+    """A model that hands each reply on as it comes, so that a slow question holds up no other."""
+
+    def as_they_come(self, requests: Sequence[Request]) -> Iterator[tuple[int, Reply | ModelFailed]]:
+        """The place of each request with its reply or the engine's failure."""
+
+
+def as_they_come(model: Model, requests: Sequence[Request]) -> Iterator[tuple[int, Reply | ModelFailed]]:
+    """The place of each request with what came of it; none is asked again because another one failed."""
+    if isinstance(model, Hurries):
+        yield from model.as_they_come(requests)
+        return
+    done = 0
+    while done < len(requests):
+        try:
+            for reply in model.reply(requests[done:]):
+                yield done, reply
+                done += 1
+        except ModelFailed as failure:
+            yield done, failure
+            done += 1

@@ -1,14 +1,18 @@
 """Opens the model that a word on the command line names, whatever engine stands behind it."""
 
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from shopwright.foundation.errors import NothingToDo, UnknownName, UnreadableFile, UsageError
 from shopwright.foundation.shop import Shop
-from shopwright.models.checkpoints import GGUF_FILE, locate, model_names, read_manifest
+from shopwright.models.checkpoints import ADAPTER_FILE, GGUF_FILE, locate, model_names, read_manifest, weight_files
 from shopwright.models.model import Model
 
-SPECS = "a model of this shop, a folder, http://HOST:PORT/v1#NAME, echo, replay:FILE"
+SPECS = "a model of this shop, a folder, a hub id, http://HOST:PORT/v1#NAME, echo, replay:FILE, ensemble:A,B"
+
+BRIEFLY_S = 30.0
+"""How long somebody who waits for one reply waits for an engine that is down."""
 
 
 class NoHouseModel(UsageError):
@@ -18,16 +22,6 @@ class NoHouseModel(UsageError):
         super().__init__(f"The house model is not in this release. Name another: {SPECS}.")
 
 
-class NoHubModels(UsageError):
-    """A hub id, which this release cannot load."""
-
-    def __init__(self, spec: str) -> None:
-        super().__init__(
-            f"{spec!r} looks like a hub id, and this release does not load models from a hub. Serve it with an engine "
-            f"that speaks the OpenAI API and name its address, or name one of: {SPECS}."
-        )
-
-
 class NotALanguageModel(UsageError):
     """A reranker was named where a language model is wanted."""
 
@@ -35,30 +29,64 @@ class NotALanguageModel(UsageError):
         super().__init__(f"{spec!r} is a reranker, which cannot write replies. Name a language model: {SPECS}.")
 
 
-def open_model(spec: str, shop: Shop | None) -> Model:
+def open_model(spec: str, shop: Shop | None, outlast_s: float = BRIEFLY_S) -> Model:
     """The model that `spec` names, ready to be asked; `close` it afterwards.
 
-    Raises UnknownName, NothingToDo where a folder has no model.gguf, and UsageError for what cannot be opened.
+    One behind an address may be down for `outlast_s` before its silence is a failure.
+    A prefix of ENGINES ("transformers:NAME") names the engine; without one a model.gguf goes before safetensors.
+    Raises UnknownName, NotInCache for a hub id, NothingToDo where a folder lacks the engine's file, and UsageError for
+    what cannot be opened.
     """
     if spec == "echo":
         return _echo()
     if spec.startswith("replay:"):
         return _replay(Path(spec.removeprefix("replay:")))
     if spec.startswith(("http://", "https://")):
-        return _remote(spec)
-    return _embedded(model_folder(spec, shop))
+        return _remote(spec, outlast_s)
+    if spec.startswith("ensemble:"):
+        return _ensemble(spec, shop, outlast_s)
+    engine, name = _engine_and_name(spec)
+    folder = model_folder(name, shop)
+    if _is_reranker(folder):
+        raise NotALanguageModel(name)
+    return ENGINES[engine or _engine_for(folder)](folder, name)
 
 
 def model_folder(spec: str, shop: Shop | None) -> Path:
-    """The folder of a model that lies on this machine: `house`, one of this shop by name, or a path."""
-    if spec == "house" and (shop is None or spec not in model_names(shop)):
+    """The folder of a model that lies on this machine: `house`, one of this shop, a path, or a hub id in the cache.
+
+    A prefix of ENGINES is passed over. Raises UnknownName, NotInCache, NoHouseModel.
+    """
+    _, name = _engine_and_name(spec)
+    if name == "house" and (shop is None or name not in model_names(shop)):
         return _house()
     try:
-        return locate(spec, shop)
+        return locate(name, shop)
     except UnknownName:
-        if "/" in spec.strip("/") and not spec.startswith((".", "/", "~")):
-            raise NoHubModels(spec) from None
+        if _is_hub_id(name):
+            # What the hub's cache is like is known by a package of its own.
+            from shopwright.models.hub import cached
+
+            return cached(name)
         raise
+
+
+def _engine_and_name(spec: str) -> tuple[str, str]:
+    """The engine that a prefix names, or nothing, and the model's own name."""
+    engine, mark, name = spec.partition(":")
+    return (engine, name) if mark and engine in ENGINES else ("", spec)
+
+
+def _engine_for(folder: Path) -> str:
+    if (folder / GGUF_FILE).is_file():
+        return "llama"
+    if (folder / ADAPTER_FILE).is_file() or weight_files(folder):
+        return "transformers"
+    raise NothingToDo(f"{GGUF_FILE} or model.safetensors in {folder}", "shopwright train RECIPE")
+
+
+def _is_hub_id(name: str) -> bool:
+    return "/" in name.strip("/") and not name.startswith((".", "/", "~"))
 
 
 def _house() -> Path:
@@ -68,15 +96,20 @@ def _house() -> Path:
     return folder
 
 
-def _embedded(folder: Path) -> Model:
+def _llama(folder: Path, name: str) -> Model:
     if not (folder / GGUF_FILE).is_file():
-        if _is_reranker(folder):
-            raise NotALanguageModel(folder.name)
-        raise NothingToDo(f"{GGUF_FILE} in {folder}", f"shopwright compress RECIPE, with `model: {folder.name}`")
+        raise NothingToDo(f"{GGUF_FILE} in {folder}", f"shopwright compress RECIPE, with `model: {name}`")
     # An engine takes 100 MB and some seconds to load: only the one that was asked for is imported.
     from shopwright.models.embedded import Embedded
 
     return Embedded(folder)
+
+
+def _transformers(folder: Path, name: str) -> Model:
+    from shopwright.models.causal import Causal
+
+    # The folder of a hub id is named by a revision.
+    return Causal(folder, name if folder.parent.name == "snapshots" else folder.name)
 
 
 def _is_reranker(folder: Path) -> bool:
@@ -98,7 +131,17 @@ def _replay(file: Path) -> Model:
     return Replay(file)
 
 
-def _remote(address: str) -> Model:
-    from shopwright.models.remote import Remote
+def _remote(address: str, outlast_s: float) -> Model:
+    from shopwright.models.remote import Patience, Remote
 
-    return Remote(address)
+    return Remote(address, Patience(outlast_s=outlast_s))
+
+
+def _ensemble(spec: str, shop: Shop | None, outlast_s: float) -> Model:
+    from shopwright.models.ensemble import ensemble, members
+
+    return ensemble([open_model(member, shop, outlast_s) for member in members(spec)])
+
+
+ENGINES: Mapping[str, Callable[[Path, str], Model]] = {"llama": _llama, "transformers": _transformers}
+"""What opens a model's folder, by the prefix that asks for it."""

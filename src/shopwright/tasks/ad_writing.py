@@ -66,6 +66,7 @@ def _case(product: Product, channel: Channel, found: dict[str, str], chance: Cha
         Text(text=text, references=tuple(s for s in as_good if s != text)),
         shown,
         channel.limit,
+        [value for name, value in named(product) if name == found[line]],
     )
 
 

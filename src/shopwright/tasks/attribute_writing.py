@@ -40,7 +40,8 @@ def _case(product: Product, text: str, stated: list[tuple[str, str]]) -> Case:
     names = ", ".join(name for name, _ in stated)
     gold = Text(text="; ".join(f"{name}: {value}" for name, value in stated))
     question = f"What does the listing of {title_of(product)} state of {names}?"
-    return writing(basis(product.id, product), {"text": text, "names": names}, question, gold, text)
+    on, values = basis(product.id, product), [value for _, value in stated]
+    return writing(on, {"text": text, "names": names}, question, gold, text, keywords=values)
 
 
 def _text(product: Product) -> str:

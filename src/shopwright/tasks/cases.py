@@ -91,8 +91,22 @@ def tagging(on: Basis, fields: Fields, question: str, names: Sequence[str], sour
     return Case(**on._asdict(), fields=dict(fields), question=question, gold=gold, source_text=source)
 
 
-def writing(on: Basis, fields: Fields, question: str, gold: Text, source: str = "", longest: int = 400) -> Case:
-    """Free text of at most `longest` characters, made from a source text where there is one."""
+def writing(
+    on: Basis,
+    fields: Fields,
+    question: str,
+    gold: Text,
+    source: str = "",
+    longest: int = 400,
+    keywords: Sequence[str] = (),
+) -> Case:
+    """Free text of at most `longest` characters, made from a source text where there is one, that names `keywords`."""
     return Case(
-        **on._asdict(), fields=dict(fields), question=question, gold=gold, source_text=source, max_characters=longest
+        **on._asdict(),
+        fields=dict(fields),
+        question=question,
+        gold=gold,
+        source_text=source,
+        max_characters=longest,
+        keywords=tuple(keywords),
     )

@@ -76,7 +76,7 @@ def score_published(
     if kind == "selection":
         return Score(value=_hit_rate(parsed, _listed(gold)))
     if kind == "entities":
-        return _counts(parsed, _listed(gold))
+        return _counts(parsed, _listed(gold), " " if scorer == "shopping-mmlu" else None)
     return Score(value=_likeness(metric, parsed, _listed(gold), similarity))
 
 
@@ -164,8 +164,8 @@ def _hit_rate(numbers: Sequence[int], gold: Sequence[int]) -> float:
     return len(set(gold) & set(numbers)) / len(gold) if gold else 0.0
 
 
-def _counts(named: Sequence[str], gold: Sequence[str]) -> Score:
-    said, wanted = [name.lower().strip(" ") for name in named], [name.lower() for name in gold]
+def _counts(named: Sequence[str], gold: Sequence[str], edges: str | None) -> Score:
+    said, wanted = [name.lower().strip(edges) for name in named], [name.lower() for name in gold]
     hits, total = len(set(said) & set(wanted)), len(said) + len(wanted)
     return Score(value=2 * hits / total if total else 0.0, hits=hits, predicted=len(said), gold=len(wanted))
 

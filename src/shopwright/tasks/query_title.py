@@ -83,6 +83,7 @@ def _case(query: Query, product: Product) -> Iterator[Case]:
         Text(text=title),
         title_of(product),
         LONGEST,
+        supported_words(query.text, product),
     )
 
 

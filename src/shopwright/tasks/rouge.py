@@ -1,7 +1,9 @@
-"""ROUGE-L with cached stems and a bit-parallel longest common subsequence; the values of rouge_score, faster."""
+"""ROUGE with cached stems and a bit-parallel longest common subsequence; the values of rouge_score, faster."""
 
 import functools
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from rouge_score import tokenizers
 from rouge_score.tokenize import SPACES_RE
@@ -26,11 +28,24 @@ def tokens_of(text: str) -> tuple[str, ...]:
 def rouge_l_f1(reference: str, text: str) -> float:
     """F1 of the longest common subsequence of stemmed tokens (Lin 2004), in [0, 1]."""
     wanted, given = tokens_of(reference), tokens_of(text)
-    if not wanted or not given:
+    return _f1(common_subsequence(wanted, given), len(wanted), len(given))
+
+
+def rouge_n_f1(reference: str, text: str, n: int) -> float:
+    """F1 of the runs of `n` stemmed tokens that both texts hold, each as often as both do (Lin 2004), in [0, 1]."""
+    wanted, given = _runs(tokens_of(reference), n), _runs(tokens_of(text), n)
+    return _f1((wanted & given).total(), wanted.total(), given.total())
+
+
+def _runs(tokens: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
+    return Counter(zip(*(islice(tokens, start, None) for start in range(n)), strict=False))
+
+
+def _f1(common: int, wanted: int, given: int) -> float:
+    if not common:
         return 0.0
-    common = common_subsequence(wanted, given)
-    precision, recall = common / len(given), common / len(wanted)
-    return 2 * precision * recall / (precision + recall) if common else 0.0
+    precision, recall = common / given, common / wanted
+    return 2 * precision * recall / (precision + recall)
 
 
 def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:

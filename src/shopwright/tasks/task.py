@@ -46,6 +46,8 @@ class Case(BaseModel):
     wanted: int = 1
     source_text: str = ""
     max_characters: int = 400
+    keywords: tuple[str, ...] = ()
+    """What a text that answers it is asked to name, as the record writes it."""
     families: tuple[str, ...] = ()
     """The product families it shows; every one is in the same part of the split."""
     records: tuple[str, ...] = ()

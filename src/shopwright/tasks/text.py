@@ -1,4 +1,4 @@
-"""Text: one line of free words; ROUGE-L or BLEU against the references."""
+"""Text: one line of free words; ROUGE-L, BLEU or plain equality with the references."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ from shopwright.tasks.grammar import Characters, Grammar
 from shopwright.tasks.metrics import bleu, rouge_l
 from shopwright.tasks.prompt import AnswerKind, Prompt
 
-TextMetric = Literal["rougel", "bleu", "jp-bleu"]
+TextMetric = Literal["rougel", "bleu", "jp-bleu", "accuracy"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class TextAnswers:
         return _one_line(answer.text)
 
     def read(self, reply: str, prompt: Prompt) -> Text:
-        """The reply on one line, nothing cut from it; under BLEU its first line, as the metric is defined.
+        """The reply on one line, nothing cut from it; under the other metrics than ROUGE-L its first line.
 
         An empty reply is unreadable.
         """
@@ -51,6 +51,8 @@ class TextAnswers:
         return Characters(prompt.max_characters)
 
     def _value(self, text: str, references: tuple[str, ...]) -> float:
+        if self.metric == "accuracy":
+            return 0.0
         if self.metric == "rougel":
             return rouge_l(text, references)
         return bleu(text, references, "ja-mecab" if self.metric == "jp-bleu" else "13a")
@@ -63,3 +65,4 @@ def _one_line(text: str) -> str:
 ROUGE_TEXT = TextAnswers("rougel")
 BLEU_TEXT = TextAnswers("bleu")
 JP_BLEU_TEXT = TextAnswers("jp-bleu")
+EXACT_TEXT = TextAnswers("accuracy")

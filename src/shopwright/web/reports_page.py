@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from shopwright.evaluation.leaderboard import LEADERBOARD_FILE
+from shopwright.evaluation.report import PAGE_FILE, REPORT_FILE, TABLE_FILE, TIMING_FILE
 from shopwright.foundation.shop import Shop
 from shopwright.serving.engine import Workplace
 from shopwright.web.frame import page
 from shopwright.web.pieces import box, link, words
 
-PAGE_FILE, FIGURES_FILE = "report.html", "report.json"
+FILES = (PAGE_FILE, REPORT_FILE, TIMING_FILE, TABLE_FILE)
+"""What of a report can be opened: its page, and what the page links to."""
 
 
 def show_reports(place: Workplace) -> None:
@@ -17,6 +20,8 @@ def show_reports(place: Workplace) -> None:
     with page(place, "/reports"), box("sw-list"):
         words("Reports", "sw-title", "h1")
         found = report_names(place.shop)
+        if (place.shop.folder / "reports" / LEADERBOARD_FILE).is_file():
+            link("All of them on one leaderboard", f"/reports/{LEADERBOARD_FILE}")
         for name in found:
             _report(place.shop, name)
         if not found:
@@ -30,24 +35,26 @@ def report_names(shop: Shop) -> tuple[str, ...]:
 
 
 def _report(shop: Shop, name: str) -> None:
-    figures = _figures(shop.report(name) / FIGURES_FILE)
+    figures, timing = (_values(shop.report(name) / file) for file in (REPORT_FILE, TIMING_FILE))
     with link("", f"/reports/{name}/{PAGE_FILE}", "sw-panel sw-report").style("flex-direction: row"):
         score = figures.get("score")
         words(f"{score:.3f}" if isinstance(score, float) else "", "sw-score")
         with box():
             words(name, "sw-title")
-            words(_sentence(figures), "sw-label")
+            words(_sentence(figures, timing), "sw-label")
 
 
-def _sentence(figures: dict[str, Any]) -> str:
+def _sentence(figures: dict[str, Any], timing: dict[str, Any]) -> str:
     interval = figures.get("interval")
     spread = (
         f"between {interval[0]:.3f} and {interval[1]:.3f}" if isinstance(interval, list) and len(interval) == 2 else ""
     )
-    return ", ".join(str(part) for part in (figures.get("model"), figures.get("suite"), spread) if part)
+    rate = timing.get("questions_per_second")
+    speed = f"{rate:g} replies a second" if rate else ""
+    return ", ".join(str(part) for part in (figures.get("model"), figures.get("suite"), spread, speed) if part)
 
 
-def _figures(file: Path) -> dict[str, Any]:
+def _values(file: Path) -> dict[str, Any]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):

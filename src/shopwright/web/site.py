@@ -10,6 +10,7 @@ from nicegui import ui
 from starlette.background import BackgroundTask
 
 from shopwright.catalogue.catalogue import Catalogue
+from shopwright.evaluation.leaderboard import LEADERBOARD_FILE
 from shopwright.foundation.errors import NothingToDo, UnknownName
 from shopwright.foundation.files import discard
 from shopwright.foundation.shop import Shop
@@ -22,7 +23,7 @@ from shopwright.studio.queue import Queue
 from shopwright.web.assistant_page import AssistantPage
 from shopwright.web.card_view import PICTURES, picture_name
 from shopwright.web.entering import door
-from shopwright.web.reports_page import PAGE_FILE, report_names, show_reports
+from shopwright.web.reports_page import FILES, report_names, show_reports
 from shopwright.web.studio_page import StudioPage, empty_studio
 
 _ENDINGS = {"google": "tsv"}
@@ -95,11 +96,18 @@ def _add_files(app: FastAPI, shop: Shop) -> None:
             raise UnknownName("export format", format, FORMATS)
         return _exported(shop, format)
 
-    @app.get("/reports/{name}/" + PAGE_FILE)
-    def report(name: str) -> Response:
-        if name not in report_names(shop):
-            raise HTTPException(404, f"No report is called {name!r}.")
-        return FileResponse(shop.report(name) / PAGE_FILE, headers={"content-security-policy": _REPORT_POLICY})
+    @app.get(f"/reports/{LEADERBOARD_FILE}")
+    def leaderboard() -> Response:
+        file = shop.folder / "reports" / LEADERBOARD_FILE
+        if not file.is_file():
+            raise HTTPException(404, "No leaderboard has been written yet.")
+        return FileResponse(file, headers={"content-security-policy": _REPORT_POLICY})
+
+    @app.get("/reports/{name}/{file}")
+    def report(name: str, file: str) -> Response:
+        if name not in report_names(shop) or file not in FILES or not (shop.report(name) / file).is_file():
+            raise HTTPException(404, f"No report is called {name!r}, or it has no {file!r}.")
+        return FileResponse(shop.report(name) / file, headers={"content-security-policy": _REPORT_POLICY})
 
     @app.get(f"/{PICTURES}/{{name}}")
     def picture(name: str) -> Response:

@@ -30,7 +30,7 @@ class Stopped(Exception):
 def open_teacher(spec: str, shop: Shop | None, recipe: GrowRecipe) -> Model:
     """The model that `spec` names. One behind an address is asked once: a `Line` asks again. Raises UsageError."""
     if spec.startswith(("http://", "https://")):
-        return Remote(spec, Patience(timeout_s=recipe.timeout_s, attempts=1, at_once=1))
+        return Remote(spec, Patience(timeout_s=recipe.timeout_s, attempts=1, outlast_s=0, at_once=1))
     return open_model(spec, shop)
 
 
