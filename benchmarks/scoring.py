@@ -64,7 +64,7 @@ TRACKS: Mapping[str, tuple[int, tuple[Kind, ...]]] = {
         ),
     ),
 }
-"""Questions and tasks of each track are the contest's; how its tasks share the answer types is ours, after its examples."""
+"""Questions and tasks are the contest's; how a track's tasks share the answer types is ours, after its examples."""
 REFERENCES = 3
 """Of a question whose metric is a cosine."""
 

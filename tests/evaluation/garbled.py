@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 Dice = random.Random
 Weights = list[float]
 
-DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "０１２３４５６７８９", "⁰¹²³⁴⁵⁶⁷⁸⁹", "⓪①②③④⑤⑥⑦⑧⑨")
-"""Digits that parse, then superscripts and circled ones, which are numerals and do not."""
+DIGITS = ("0123456789", *("".join(map(chr, range(zero, zero + 10))) for zero in (0x660, 0x966, 0xFF10)), "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Digits of four scripts that parse, then superscripts, which are numerals and do not."""
 NOISE = " \n\t\r,.;:()[]{}'\"`\\-+_#½²٣Ⅳ四五\u00a0\u3000\x1f\x00aAzß"
 PREFACES = ("Answer: ", "The answer is ", "Sure! Here you go:\n", "1. ", "- ", "(", "[", "**", "\n", " ", "\u3000", "")
 ENDINGS = ("", "", ".", "\n", " \n", ")", "]", "\nBecause it fits.", ", and that is all", ",", "\u00a0")
 WORDS = (
-    "waterproof jackets run running Runner's kettles 3-pack 1.5 l é été ß wool Cotton, tent; tents! 防水 ジャケット 速乾"
+    "waterproof jackets run running Runner's kettles 3-pack 1.5 l é été ß wool Cotton, tents! 防水 ジャケット 速乾"
 ).split()
 NAMES = ("Nike", "running shoes", "wool", "Größe M", "red", "e-bike", "ÉTÉ", "rain coat", "2 pack", "it's")
 CUT = 5_000
@@ -85,7 +85,7 @@ def _listed(numbers: list[int], dice: Dice) -> str:
     said = list(numbers)
     for change in dice.choices((_kept, _sixth, _repeated, _zero, _far, _partial), k=dice.choice((0, 0, 1, 2))):
         said = change(said, dice)
-    return dice.choice((",", ", ", ",", ", ", " ", "\n", ",\n", ". ", " > ", ";", "，")).join(map(str, said))
+    return dice.choice((",", ", ", ",", ", ", " ", "\n", ",\n", ". ", " > ", ";", "\uff0c")).join(map(str, said))
 
 
 def _kept(said: list[int], dice: Dice) -> list[int]:
@@ -93,7 +93,7 @@ def _kept(said: list[int], dice: Dice) -> list[int]:
 
 
 def _sixth(said: list[int], dice: Dice) -> list[int]:
-    return [*said, dice.choice((said or [1]))]
+    return [*said, dice.choice(said or [1])]
 
 
 def _repeated(said: list[int], dice: Dice) -> list[int]:

@@ -221,11 +221,11 @@ def test_the_same_suite_gives_the_same_bytes_over_an_earlier_export_and_nothing_
 
 
 def test_tasks_whose_names_come_out_alike_have_files_of_their_own(tmp_path: Path) -> None:
-    rows = [{**QUESTIONS[0], "task_name": name} for name in ("a b", "A/B", "a-b", "?")]
+    rows = [{**QUESTIONS[0], "task_name": name} for name in ("a b", "A/B", "a-b", "a b 2", "?")]
 
     write_suite(shopbench_suite(questions_file(tmp_path, rows)), tmp_path / "out")
 
-    assert {f.stem for f in (tmp_path / "out").glob("*.jsonl")} == {"a-b", "A-B-2", "a-b-3", "task"}
+    assert {f.stem for f in (tmp_path / "out").glob("*.jsonl")} == {"a-b", "A-B-2", "a-b-3", "a-b-2-2", "task"}
 
 
 def test_an_answer_type_that_cannot_be_opened_elsewhere_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Ten thousand replies of each answer type score as an oracle of the published table says, the whole way from the row."""
+"""Ten thousand replies of each answer type score as an oracle of the published table says, all the way from the row."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -15,7 +15,6 @@ from shopwright.evaluation.scoring import Mark, gathered, marks_of
 from shopwright.evaluation.shopbench import as_suite, question_of
 from shopwright.models.embedder import Embedder
 from shopwright.tasks.published import Scorer
-from shopwright.tasks.rouge import rouge_l_f1
 
 REPLIES = 10_000
 DISTINCT = 300

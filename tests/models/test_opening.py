@@ -1,5 +1,7 @@
 """What each word for a model opens."""
 
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from shopwright.models.checkpoints import GGUF_FILE, Manifest, write_manifest
 from shopwright.models.embedded import Embedded
 from shopwright.models.hub import NotInCache
 from shopwright.models.model import Request
-from shopwright.models.opening import NoHouseModel, NotALanguageModel, model_folder, open_model
+from shopwright.models.opening import NoBulkEngine, NoHouseModel, NotALanguageModel, model_folder, open_model
 
 
 @pytest.fixture
@@ -132,3 +134,21 @@ def test_a_shop_may_call_a_model_house(shop: Shop) -> None:
     shop.model("house").mkdir(parents=True)
 
     assert model_folder("house", shop) == shop.model("house")
+
+
+def test_the_bulk_engine_is_asked_for_by_its_prefix(tmp_path: Path) -> None:
+    folder = tiny_gguf(tmp_path / "tiny", form="f16")
+
+    with closing(open_model(f"bulk:{folder}", None)) as model:
+        assert type(model).__name__ == "Bulk"
+        assert model.name == "tiny"
+
+
+def test_a_bulk_engine_that_is_not_installed_says_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tiny_gguf(tmp_path / "tiny", form="f16")
+    monkeypatch.setitem(sys.modules, "shopwright.models.bulk", None)
+
+    with pytest.raises(NoBulkEngine, match=r"shopwright\[bulk\]"):
+        open_model(f"bulk:{folder}", None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -231,13 +232,13 @@ def _group(name: str, alias: str, members: Sequence[str], metrics: Iterable[str]
 
 
 def _readme(suite: Suite, prefix: str, tasks: Sequence[_Task]) -> str:
-    count = sum(len(task.rows) for task in tasks)
+    total = sum(len(task.rows) for task in tasks)
     rows = [f"| `{t.name}` | {t.first.track} | {t.first.metric} | {len(t.rows)} |" for t in tasks]
     said = [f"- {line}" for line in (*(f"Licence: {licence}" for licence in suite.licences), *suite.notes)]
     weighed = f" `{prefix}-{LIKELIHOOD}` is the suite with its choices answered by likelihood, to be run by itself."
     parts = (
         f"# {suite.name} for lm-eval",
-        f"{count} questions in {len(tasks)} tasks. Shopwright itself reads and scores the replies (install it beside "
+        f"{total} questions in {len(tasks)} tasks. Shopwright itself reads and scores the replies (install it beside "
         "lm-eval), so that the scores are those of `shopwright score` on the same replies.",
         f"    lm_eval run --include_path . --tasks {prefix} --model hf --model_args pretrained=MODEL "
         "--apply_chat_template",
@@ -256,12 +257,12 @@ def _slug(name: str) -> str:
 
 def _distinct(names: Iterable[str]) -> list[str]:
     # File systems may not tell upper from lower case.
-    seen: dict[str, int] = {}
-    found = []
+    taken: dict[str, str] = {}
     for name in names:
-        seen[name.lower()] = seen.get(name.lower(), 0) + 1
-        found.append(name if seen[name.lower()] == 1 else f"{name}-{seen[name.lower()]}")
-    return found
+        tries = (name if number == 1 else f"{name}-{number}" for number in count(1))
+        free = next(one for one in tries if one.lower() not in taken)
+        taken[free.lower()] = free
+    return list(taken.values())
 
 
 def _yaml(value: Mapping[str, Any]) -> str:

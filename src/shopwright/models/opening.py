@@ -22,6 +22,13 @@ class NoHouseModel(UsageError):
         super().__init__(f"The house model is not in this release. Name another: {SPECS}.")
 
 
+class NoBulkEngine(UsageError):
+    """The bulk engine was named and is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("The bulk engine is not installed. `pip install 'shopwright[bulk]'`.")
+
+
 class NotALanguageModel(UsageError):
     """A reranker was named where a language model is wanted."""
 
@@ -33,7 +40,7 @@ def open_model(spec: str, shop: Shop | None, outlast_s: float = BRIEFLY_S) -> Mo
     """The model that `spec` names, ready to be asked; `close` it afterwards.
 
     One behind an address may be down for `outlast_s` before its silence is a failure.
-    A prefix of ENGINES ("transformers:NAME") names the engine; without one a model.gguf goes before safetensors.
+    A prefix of ENGINES ("bulk:NAME") names the engine; without one a model.gguf goes before safetensors.
     Raises UnknownName, NotInCache for a hub id, NothingToDo where a folder lacks the engine's file, and UsageError for
     what cannot be opened.
     """
@@ -97,12 +104,25 @@ def _house() -> Path:
 
 
 def _llama(folder: Path, name: str) -> Model:
-    if not (folder / GGUF_FILE).is_file():
-        raise NothingToDo(f"{GGUF_FILE} in {folder}", f"shopwright compress RECIPE, with `model: {name}`")
+    _need_gguf(folder, name)
     # An engine takes 100 MB and some seconds to load: only the one that was asked for is imported.
     from shopwright.models.embedded import Embedded
 
     return Embedded(folder)
+
+
+def _bulk(folder: Path, name: str) -> Model:
+    _need_gguf(folder, name)
+    try:
+        from shopwright.models.bulk import Bulk
+    except ImportError as error:
+        raise NoBulkEngine from error
+    return Bulk(folder)
+
+
+def _need_gguf(folder: Path, name: str) -> None:
+    if not (folder / GGUF_FILE).is_file():
+        raise NothingToDo(f"{GGUF_FILE} in {folder}", f"shopwright compress RECIPE, with `model: {name}`")
 
 
 def _transformers(folder: Path, name: str) -> Model:
@@ -143,5 +163,5 @@ def _ensemble(spec: str, shop: Shop | None, outlast_s: float) -> Model:
     return ensemble([open_model(member, shop, outlast_s) for member in members(spec)])
 
 
-ENGINES: Mapping[str, Callable[[Path, str], Model]] = {"llama": _llama, "transformers": _transformers}
+ENGINES: Mapping[str, Callable[[Path, str], Model]] = {"llama": _llama, "bulk": _bulk, "transformers": _transformers}
 """What opens a model's folder, by the prefix that asks for it."""
