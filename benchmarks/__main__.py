@@ -10,12 +10,14 @@ from benchmarks import (
     claims,
     contamination,
     engine,
+    examining,
     gate,
     outage,
     overhead,
     rendering,
     report_page,
     rouge,
+    scoring,
     strategies,
     teacher,
     writing,
@@ -32,7 +34,9 @@ REPORTS: tuple[Callable[[], Iterable[tuple[str, ...]]], ...] = (
     report_page.report,
     overhead.report,
     outage.report,
+    scoring.report,
     strategies.report,
+    examining.report,
 )
 
 

@@ -22,8 +22,8 @@ QUESTIONS, REPLY_S, OUTAGE_S = 200, 0.1, 60.0
 def report() -> Iterable[tuple[str, ...]]:
     """Seconds without and with the outage, and whether the reports are the same bytes."""
     with tempfile.TemporaryDirectory() as folder, running(Engine(REPLY_S)) as engine:
-        file = Path(folder) / "questions.jsonl"
-        write_jsonl(file, choices()[:QUESTIONS])
+        file, questions = Path(folder) / "questions.jsonl", choices()[:QUESTIONS]
+        write_jsonl(file, questions)
         whole, without_s = _timed(Path(folder) / "whole", engine.address, file)
         engine.asked.clear()
         outage = Timer(0.5, engine.fail, [OUTAGE_S])
@@ -33,7 +33,7 @@ def report() -> Iterable[tuple[str, ...]]:
         yield "without an outage", f"{without_s:.1f} s, score {whole.report.main.figures.score:.3f}"
         yield f"with one of {OUTAGE_S:.0f} s", f"{with_s:.1f} s, score {found.report.main.figures.score:.3f}"
         yield "calls turned away meanwhile", str(engine.turned_away)
-        yield "questions answered more than once", str(sum(count > 1 for count in engine.asked.values()))
+        yield "questions answered more than once", str(sum(engine.asked[one["input_field"]] > 1 for one in questions))
         yield "same bytes of the report", "yes" if _bytes(whole) == _bytes(found) else "no"
 
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from shopwright.cli.app import app
 from shopwright.demo import write_demo_shop
-from shopwright.evaluation import own
+from shopwright.evaluation import journey_suite, own
 from shopwright.foundation.recipes import parse_recipe, read_yaml
 from shopwright.foundation.shop import Shop
 from shopwright.instructions import recipes
@@ -45,6 +45,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     write_demo_shop(folder / "exports")
     shutil.copy(TRAPS / "questions.jsonl", folder)
     shutil.copy(TRAPS / "replies.jsonl", folder)
+    for name in ("care-suite.yaml", "care-suite.jsonl", "journeys.json"):
+        shutil.copy(DOCS / "examples" / name, folder)
     for name, change in SMALLER.items():
         file = folder / "recipes" / f"{name}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -54,6 +56,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(recipes, "PACKAGED", folder / "recipes")
         patch.setattr(own, "LIMIT", 2)
         patch.setattr(own, "DEVELOPMENT_LIMIT", 2)
+        patch.setattr(journey_suite, "LIMIT", 1)
         yield folder
 
 

@@ -26,6 +26,7 @@ from shopwright.foundation.errors import BadField, UnreadableFile
 from shopwright.foundation.shop import Shop
 from shopwright.models.model import ModelFailed, Reply, Request
 
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "journeys.json"
 JOURNEY: dict[str, Any] = {
     "id": "boots/1",
     "kind": "boots",
@@ -145,3 +146,10 @@ def test_a_file_that_is_no_list_and_an_id_that_comes_twice_are_refused(tmp_path:
         read_journeys(tmp_path / "none.json")
     with pytest.raises(BadField, match=r"row 2, field 'id': 'boots/1'\. Another journey has it already"):
         read_journeys(file_of(tmp_path, JOURNEY, JOURNEY))
+
+
+def test_the_example_of_the_docs_can_be_read_and_each_twin_wants_something_else() -> None:
+    journeys = read_journeys(EXAMPLE)
+
+    assert len(journeys) == 2
+    assert all(journey.case.expected != journey.twin.expected for journey in journeys)

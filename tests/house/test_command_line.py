@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from evaluation.scripted import QUESTIONS, questions_file
 from typer.testing import CliRunner
 
+from shopwright.cli import exam
 from shopwright.cli.app import app
+from shopwright.evaluation.strategies import STRATEGIES
 
 COMMANDS = {
     "init": ("--name", "--language"),
@@ -99,3 +102,20 @@ except SystemExit:
     outcome = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert outcome.stdout.strip().endswith("[]")
+
+
+def test_the_help_of_evaluate_names_every_strategy() -> None:
+    named = exam.STRATEGIES.rpartition(": ")[2].rstrip(".").split(", ")
+
+    assert named == [strategy.name for strategy in STRATEGIES]
+
+
+def test_a_strategy_named_again_is_examined_beside_the_first(tmp_path: Path) -> None:
+    rows = [{**QUESTIONS[0], "input_field": f"{number}. {QUESTIONS[0]['input_field']}"} for number in range(3)]
+    run("init", tmp_path / "shop")
+    words = ("evaluate", "echo", "--suite", "shopbench", "--data", questions_file(tmp_path, rows))
+
+    outcome = run(*words, "--strategy", "plain", "--strategy", "reread", "--shop", tmp_path / "shop", "--json")
+
+    assert outcome.returncode == 0, outcome.stderr
+    assert set(json.loads(outcome.stdout)["strategies"]) == {"plain", "reread"}

@@ -92,7 +92,8 @@ def test_both_engines_write_the_same(model: Causal, embedded: Embedded) -> None:
 
 def test_both_engines_weigh_the_same(model: Causal, embedded: Embedded) -> None:
     for question, told in zip(questions(10), model.weigh(questions(10)), strict=True):
-        assert told == pytest.approx(embedded.likelihoods(question.request, question.continuations), abs=1e-3)
+        # llama.cpp keeps its cache in half precision, and random weights as wide as these multiply what that costs.
+        assert told == pytest.approx(embedded.likelihoods(question.request, question.continuations), abs=5e-3)
 
 
 def test_many_questions_are_weighed_as_one_by_one(model: Causal) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,13 @@ def test_a_precise_one_has_the_cosines_of_sentence_transformers(embedder: Embedd
     theirs = SentenceTransformer(str(embedder.folder), device="cpu").encode(texts)
 
     assert np.allclose(ours @ ours.T, theirs @ theirs.T, atol=1e-6)
+
+
+def test_many_batches_leave_torch_its_threads(embedder: Embedder) -> None:
+    before = torch.get_num_threads()
+    embedder.encode([f"{text} {place} " * 40 for text in PAIRS for place in range(4)])
+
+    assert torch.get_num_threads() == before
 
 
 def test_nothing_has_no_vectors(embedder: Embedder) -> None:

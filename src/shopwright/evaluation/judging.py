@@ -14,6 +14,7 @@ from shopwright.evaluation.labels import Labels
 from shopwright.evaluation.questions import Question, Suite, by_task
 from shopwright.evaluation.report import Cell, Report, Section
 from shopwright.evaluation.statistics import Floats, Interval, TaskScores, holm, interval, mcnemar_p, overall, resample
+from shopwright.evaluation.systems import OUTLAST_S
 from shopwright.evaluation.verdicts import CRITERIA, GRADES, SIGNS, Judge, Matter, Pair, Preference
 from shopwright.foundation.errors import UsageError
 from shopwright.foundation.shop import Shop
@@ -74,7 +75,7 @@ def with_verdicts(report: Report, suite: Suite, spec: str | None, labels: Labels
         return report
     golden = tuple(question.gold.text if isinstance(question.gold, Text) else "" for question in report.questions)
     theirs = (report.against.name, report.against.replies) if report.against else (GOLD, golden)
-    with closing(open_model(spec, shop)) as model:
+    with closing(open_model(spec, shop, OUTLAST_S)) as model:
         judge = Judge(spec, model, log, spec in {system.model for system in report.systems})
         found = judged(judge, labels, suite, (report.main.name, report.main.replies), theirs)
     return replace(report, extras=(*report.extras, *found))

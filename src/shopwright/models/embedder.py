@@ -1,6 +1,6 @@
 """Texts as vectors: all-MiniLM-L6-v2 from its package, and the cosine as the untuned scorer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -55,14 +55,17 @@ class Embedder:
             vectors[places] = found
         return vectors
 
-    def _encoded(self, batches: Sequence[list[list[int]]]) -> Iterator[Vectors]:
+    def _encoded(self, batches: Sequence[list[list[int]]]) -> list[Vectors]:
         # A thread takes whole batches: threads that share one wait for each other at every layer.
-        threads = min(torch.get_num_threads(), len(batches)) if self._device == "cpu" else 1
+        allowed = torch.get_num_threads()
+        threads = min(allowed, len(batches)) if self._device == "cpu" else 1
         if threads == 1:
-            yield from map(self._encode_batch, batches)
-            return
-        with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            yield from pool.map(self._encode_batch, batches)
+            return [self._encode_batch(batch) for batch in batches]
+        try:
+            with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+                return list(pool.map(self._encode_batch, batches))
+        finally:
+            torch.set_num_threads(allowed)  # what a thread sets, torch keeps for all that come after it
 
     def _encode_batch(self, ids: list[list[int]]) -> Vectors:
         batch = self._tokenizer.pad({"input_ids": ids}, return_tensors="pt").to(self._device)

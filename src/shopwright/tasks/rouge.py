@@ -3,15 +3,15 @@
 import functools
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
-
-from rouge_score import tokenizers
-from rouge_score.tokenize import SPACES_RE
+from importlib import import_module
+from itertools import chain, islice
+from typing import Any
 
 
 @functools.cache
-def _stemmer() -> tokenizers.DefaultTokenizer:
-    return tokenizers.DefaultTokenizer(use_stemmer=True)
+def _stemmer() -> Any:
+    # All of NLTK comes with it, more than a second: who compares no texts does not wait for that.
+    return import_module("rouge_score.tokenizers").DefaultTokenizer(use_stemmer=True)
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -22,7 +22,7 @@ def _stem(word: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=20_000)
 def tokens_of(text: str) -> tuple[str, ...]:
     """The stemmed words of a text, as rouge_score counts them."""
-    return tuple(token for word in SPACES_RE.split(text) for token in _stem(word))
+    return tuple(chain.from_iterable(map(_stem, text.split())))
 
 
 def rouge_l_f1(reference: str, text: str) -> float:
@@ -53,9 +53,10 @@ def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:
     places: dict[str, int] = {}
     for place, token in enumerate(first):
         places[token] = places.get(token, 0) | (1 << place)
-    full = (1 << len(first)) - 1
-    row = full
+    full = row = (1 << len(first)) - 1
     for token in second:
-        matched = row & places.get(token, 0)
-        row = ((row + matched) | (row - matched)) & full
-    return len(first) - row.bit_count()
+        # A token that `first` lacks leaves the row as it is; what is carried past its end never comes back.
+        if at := places.get(token):
+            matched = row & at
+            row = (row + matched) | (row - matched)
+    return len(first) - (row & full).bit_count()

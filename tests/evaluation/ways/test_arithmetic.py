@@ -20,6 +20,9 @@ def asked(question: str, *options: str, kind: AnswerKind = "choice") -> Prompt:
         "Tent: the weight is 2.4 kg. How much is that in pounds, rounded to three figures?",
         "Lisa buys 3 tents for $120 each and pays with $400. How much change does she get?",
         "The stove was 80 EUR and now costs 60 EUR. How much does a customer save?",
+        "A car drove 360 miles in 4 hours. What was its speed in miles per hour?",
+        "A pack of 6 costs 24.00 EUR: glass jars. What does one piece cost, rounded to cents?",
+        "Ann sees 9 gulls. One third of them fly away. How many are left?",
     ],
 )
 def test_a_sum_is_recognised(question: str) -> None:
@@ -34,6 +37,7 @@ def test_a_sum_is_recognised(question: str) -> None:
         "The product 'Scale 50kg x 10g' appears in a shop. Which brand is it?",
         "Rate the review on a scale of 1 to 5. I bought 2 and both broke after 3 days.",
         "How many seasons is this tent made for?",
+        "What does the listing of the Hub with 9 ports, 10 Gbit/s each, state of its length?",
         "What is the total weight of the tent?",
         "Rank the 5 products by how relevant they are to the query 'tent 3 person'.",
     ],

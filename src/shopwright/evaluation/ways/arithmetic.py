@@ -12,19 +12,20 @@ INSTRUCTION = (
     "and / for divided by. The answer itself comes later."
 )
 _FIGURE = re.compile(
-    r"(?<![\w.,])\d+(?:[.,]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|half|twice|double)\b",
+    r"(?<![\w.,])\d+(?:[.,]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|half|third|quarter|twice|double)\b",
     re.IGNORECASE,
 )
 _AMOUNT_WANTED = re.compile(
-    r"\bhow (?:much|many|long|far|old|tall|fast|heavy)\b|\bwhat (?:is|are|was|does|do|will)\b[^.?]*"
-    r"\b(?:total|sum|price|cost|average|percent(?:age)?|difference|weight|profit|length|volume|area|ratio|number)\b"
+    r"\bhow (?:much|many|long|far|old|tall|fast|heavy|deep|high|wide)\b|\bwhat (?:do|does) [^.?\n]{0,40}\bcost\b"
+    r"|\bwhat(?:'s| is| are| was| were| will)\b[^.?\n]*"
+    r"\b(?:total|sum|price|cost|average|percent(?:age)?|difference|speed|weight|profit|length|volume|area|ratio|number)\b"
     r"|\b(?:calculate|compute|convert)\b|\bin (?:all|total)\b|\baltogether\b",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
     r"\b(?:each|per|every|total|altogether|in all|costs?|times|percent|save|off|left|remain\w*|more|less|fewer|twice"
-    r"|half|share\w*|spen[dt]\w*|earn\w*|buys?|bought|sells?|sold|pays?|paid|pieces?|pack|rounded)\b"
-    r"|how much is that in|[$€£%+*/=]",
+    r"|half|third|quarter|in how many|higher|longer|older|miles?|share\w*|spen[dt]\w*|earn\w*|buys?|bought|sells?|sold"
+    r"|pays?|paid|pieces?|pack|rounded|weigh\w*)\b|how much is that in|[$€£%+*/=]",
     re.IGNORECASE,
 )
 _UNIT_WANTED = re.compile(r"\bhow (?:much|many) (?:is|are) (?:that|this|it|they) in \w+|\bconvert\b", re.IGNORECASE)
