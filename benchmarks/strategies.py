@@ -29,13 +29,14 @@ from shopwright.foundation.chance import Chance
 from shopwright.foundation.shop import Shop
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-EXAMINED: Mapping[str, int] = {"choice": 150, "ranking": 400, "selection": 150, "entities": 150, "text": 20}
+EXAMINED: Mapping[str, int] = {"choice": 60, "ranking": 300, "selection": 80, "entities": 80, "text": 10}
 """Questions a task at most, by kind of answer: hundreds a kind."""
-DEVELOPMENT = 80
+DEVELOPMENT = 40
 LONGEST = 1300
 """The size of a question at most: what is longer may not fit the small model's context beside a hint."""
-BLIND_AND_LOTS = ("chance", "plain-blind", "fused-blind")
-"""Strategies that this table has no use for: its questions come with their kinds."""
+LEFT_OUT = ("chance", "plain-blind", "fused-blind", "scored", "scored-bm25", "shown-embedder")
+"""Of no use here, where questions come with their kinds, or nearly another one that is measured."""
+USED = tuple(strategy for strategy in STRATEGIES if strategy.name not in LEFT_OUT)
 HEADS = ("strategy", "kind", "n", "score", "interval", "over plain", "interval", "p")
 
 
@@ -53,7 +54,7 @@ class Line:
         """The line as a table prints it."""
         found, apart = self.figures, self.over_plain
         told = (str(found.n), f"{found.score:.3f}", _span(found.interval))
-        rest = (f"{apart.difference:+.3f}", _span(apart.interval), f"{apart.p:.2g}") if apart else ("", "", "")
+        rest = (f"{apart.difference:+.3f}", _span(apart.interval), _p(apart.p)) if apart else ("", "", "")
         return self.strategy, self.kind, *told, *rest
 
 
@@ -113,6 +114,11 @@ def _span(span: tuple[float, float]) -> str:
     return f"[{span[0]:.3f}, {span[1]:.3f}]"
 
 
+def _p(p: float) -> str:
+    # Figures are rounded to six digits.
+    return f"{p:.2g}" if p else "< 1e-6"
+
+
 def demo_shop() -> Shop:
     """A demo shop with its tuned model, made in a temporary folder: some minutes."""
     folder = Path(tempfile.mkdtemp()) / "demo"
@@ -123,13 +129,12 @@ def demo_shop() -> Shop:
 
 def report() -> Iterable[tuple[str, ...]]:
     """Every strategy that has a use here, on the tuned model of a demo shop made for it."""
-    return _rows(demo_shop(), "tuned", STRATEGIES, SHARED)
+    return _rows(demo_shop(), "tuned", USED, SHARED)
 
 
 def _rows(shop: Shop, model: str, strategies: Sequence[Strategy], data: Path) -> Iterator[tuple[str, ...]]:
     yield HEADS
-    used = [one for one in strategies if one.name not in BLIND_AND_LOTS]
-    yield from (line.cells for line in measure(shop, model, used, data))
+    yield from (line.cells for line in measure(shop, model, strategies, data))
 
 
 def main() -> None:
@@ -140,7 +145,7 @@ def main() -> None:
     words.add_argument("--data", type=Path, default=SHARED, help="the folder of ec_guide.tar.xz and amazon_pqa.tar.xz")
     words.add_argument("--strategy", action="append", help="only this one, beside plain; may be repeated")
     told = words.parse_args()
-    chosen = [strategy_named(name) for name in told.strategy] if told.strategy else STRATEGIES
+    chosen = [strategy_named(name) for name in told.strategy] if told.strategy else USED
     table = Table(title=__doc__, show_header=False)
     for row in _rows(Shop(told.shop) if told.shop else demo_shop(), told.model, chosen, told.data):
         table.add_row(*row)

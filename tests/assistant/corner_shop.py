@@ -31,7 +31,7 @@ class Scripted:
     name = "scripted"
     fingerprint = "scripted-1"
 
-    def __init__(self, text: str = "", *, fails: bool = False) -> None:
+    def __init__(self, text: str = "", *, fails: bool | type[ModelFailed] = False) -> None:
         self.text, self.fails = text, fails
         self.asked: list[Request] = []
         self.closed = False
@@ -54,7 +54,8 @@ class Scripted:
     def _note(self, request: Request) -> None:
         self.asked.append(request)
         if self.fails:
-            raise ModelFailed(self.name, "it was told to fail")
+            kind = ModelFailed if self.fails is True else self.fails
+            raise kind(self.name, "it was told to fail")
 
 
 def corner_shop() -> Catalogue:

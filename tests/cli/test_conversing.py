@@ -13,7 +13,7 @@ from shopwright.evaluation.journey_suite import Exchange, Held, journey_suite, r
 from shopwright.evaluation.journeys import Planted
 from shopwright.evaluation.strategies import FUSED
 from shopwright.foundation.shop import Shop, ShopSettings
-from shopwright.models.model import ModelFailed, Request
+from shopwright.models.model import ModelFailed, PromptTooLong, Request
 
 
 @pytest.fixture
@@ -70,6 +70,13 @@ def test_a_model_that_fails_is_no_reply_of_the_assistants(shop: Shop) -> None:
 
     with pytest.raises(ModelFailed, match="told to fail"):
         list(conversing(shop, Scripted(fails=True)).reply([request]))
+
+
+def test_where_a_record_is_too_long_for_the_model_what_shoppers_then_read_is_seen(shop: Shop) -> None:
+    seen = conversing(shop, Scripted(fails=PromptTooLong)).converse(("hiking boots",), ())
+
+    assert seen.shown == ("stig", "tind")
+    assert "Price: 129.95 EUR" in seen.text
 
 
 def test_a_reply_holds_both_conversations(shop: Shop) -> None:

@@ -9,8 +9,9 @@ from evaluation.scripted import QUESTIONS, RIGHT, Scripted, WordScorer, question
 from shopwright.evaluation.examiner import PATIENCE, Unanswered, examine
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.shopbench import shopbench_suite
-from shopwright.evaluation.strategies import FUSED, PLAIN, RERANKER
+from shopwright.evaluation.strategies import FUSED, PLAIN, RERANKER, STRATEGIES, Strategy
 from shopwright.evaluation.systems import System
+from shopwright.evaluation.ways.exemplars import Pool
 
 
 @pytest.fixture
@@ -98,3 +99,25 @@ def test_an_engine_that_is_gone_is_not_asked_forever(tmp_path: Path, log: Path) 
         examine(System("m", model, PLAIN), shopbench_suite(questions_file(tmp_path, rows)), log)
 
     assert len(model.asked) == PATIENCE
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES, ids=lambda strategy: strategy.name)
+def test_under_every_strategy_a_run_that_broke_off_ends_as_one_that_did_not(
+    suite: Suite, log: Path, strategy: Strategy
+) -> None:
+    def system(breaks: bool = False) -> System:
+        model = Scripted(
+            lambda text: str(len(text) % 3),
+            likelihood=lambda text: -float(text.strip(",")) % 2,
+            fails=lambda text: breaks and "tent" in text,
+        )
+        return System("m", model, strategy, WordScorer({"Tent": 1.0}), pool=Pool(suite))
+
+    whole = examine(system(), suite, log.with_name("whole.jsonl"))
+    with pytest.raises(Unanswered):
+        examine(system(breaks=True), suite, log)
+    kept = len(log.read_text().splitlines())
+    after = examine(system(), suite, log)
+
+    assert after.texts == whole.texts
+    assert 0 < after.asked == len(suite.examined) - kept

@@ -11,7 +11,7 @@ from tiny_models import tiny_gguf
 from shopwright.foundation.errors import UnreadableFile
 from shopwright.models.bulk import Bulk
 from shopwright.models.embedded import Embedded
-from shopwright.models.model import ModelFailed, Request, Weighing
+from shopwright.models.model import ModelFailed, PromptTooLong, Request, Weighing
 from shopwright.tasks.grammar import Characters, Grammar, Listed, OneOf, Sequence, Words
 
 NUMBERS = tuple(str(number) for number in range(1, 16))
@@ -117,7 +117,7 @@ def test_chance_is_repeated_by_its_seed(model: Bulk) -> None:
 
 
 def test_a_prompt_beyond_the_models_context_fails(model: Bulk) -> None:
-    with pytest.raises(ModelFailed, match="more than the"):
+    with pytest.raises(PromptTooLong, match="more than the"):
         list(model.reply([Request.user("jacket " * 3000)]))
 
 

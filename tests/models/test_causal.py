@@ -23,7 +23,7 @@ from shopwright.models.causal_network import Network, OutOfMemory
 from shopwright.models.checkpoints import GGUF_FILE, Manifest, write_manifest
 from shopwright.models.embedded import Embedded
 from shopwright.models.hub import NotInCache
-from shopwright.models.model import Message, ModelFailed, Request, Weighing, Weighs
+from shopwright.models.model import Message, ModelFailed, PromptTooLong, Request, Weighing, Weighs
 from shopwright.tasks.grammar import Characters, Grammar, Listed, OneOf, Sequence, Words
 
 NUMBERS = tuple(str(number) for number in range(1, 16))
@@ -181,7 +181,7 @@ def test_a_prompt_that_is_too_long_fails_at_its_turn(model: Causal) -> None:
     assert next(replies).text == next(model.reply([asked(1)])).text
     assert next(weighed) == pytest.approx(model.likelihoods(asked(1), NUMBERS), abs=1e-5)
     for rest in (replies, weighed, model.stream(long)):
-        with pytest.raises(ModelFailed, match=r"tiny did not answer: the prompt \(\d+ tokens\) exceeds"):
+        with pytest.raises(PromptTooLong, match=r"tiny did not answer: the prompt \(\d+ tokens\) exceeds"):
             next(rest)
 
 

@@ -18,7 +18,7 @@ from shopwright.foundation.errors import UnreadableFile
 from shopwright.models.chat import render
 from shopwright.models.embedded import Embedded
 from shopwright.models.llama_server import free_cores
-from shopwright.models.model import Message, ModelFailed, Request
+from shopwright.models.model import Message, ModelFailed, PromptTooLong, Request
 from shopwright.tasks.grammar import Listed, OneOf, Words
 
 NUMBERS = tuple(str(number) for number in range(1, 16))
@@ -146,7 +146,7 @@ def test_a_single_continuation_is_certain(model: Embedded) -> None:
 
 
 def test_a_prompt_that_is_too_long_fails_with_the_figures(model: Embedded) -> None:
-    with pytest.raises(ModelFailed, match=r"tiny did not answer: request \(\d+ tokens\) exceeds"):
+    with pytest.raises(PromptTooLong, match=r"tiny did not answer: request \(\d+ tokens\) exceeds"):
         list(model.reply([Request.user("word " * 2000)]))
 
 

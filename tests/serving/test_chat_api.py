@@ -8,6 +8,8 @@ import pytest
 from assistant.corner_shop import Scripted
 from serving.running import Running
 
+from shopwright.models.model import PromptTooLong, Request
+from shopwright.models.remote import Remote
 from shopwright.tasks.grammar import OneOf
 
 ASK = [{"role": "user", "content": "What are they made of?"}]
@@ -122,6 +124,21 @@ def test_a_model_that_fails_is_a_bad_gateway(client: openai.OpenAI, model: Scrip
 
     with pytest.raises(openai.InternalServerError, match="told to fail"):
         client.chat.completions.create(model="scripted", messages=ASK)  # type: ignore[arg-type]
+
+
+def test_a_prompt_that_is_too_long_is_a_bad_request_of_its_own_code_and_read_back_as_such(
+    server: Running, model: Scripted
+) -> None:
+    model.fails = PromptTooLong
+    remote = Remote(f"{server.url}/v1")
+
+    told = httpx.post(f"{server.url}/v1/chat/completions", json={"messages": ASK})
+
+    assert (told.status_code, told.json()["error"]["code"]) == (400, "context_length_exceeded")
+    with pytest.raises(PromptTooLong):
+        list(remote.reply([Request.user("?")]))
+    with pytest.raises(PromptTooLong):
+        list(remote.stream(Request.user("?")))
 
 
 def test_a_model_that_fails_in_a_stream_ends_it_with_an_error(server: Running, model: Scripted) -> None:

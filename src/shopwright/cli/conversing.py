@@ -15,7 +15,7 @@ from shopwright.evaluation.systems import System, manifest_of
 from shopwright.foundation.errors import MissingPackage, UsageError
 from shopwright.foundation.files import content_hash
 from shopwright.foundation.shop import Shop
-from shopwright.models.model import Model, ModelFailed, Reply, Request
+from shopwright.models.model import Model, ModelFailed, PromptTooLong, Reply, Request
 from shopwright.models.opening import open_model
 
 _SESSION = "journey"
@@ -84,6 +84,9 @@ class _Watched:
         """The model's own. Raises ModelFailed, and keeps it."""
         try:
             yield from self._model.stream(request)
+        except PromptTooLong:
+            # It always will be, and what shoppers then read is what is examined.
+            raise
         except ModelFailed as failure:
             self._failure = failure
             raise

@@ -20,7 +20,7 @@ class Mode(StrEnum):
 
 
 AnyModel = Annotated[
-    str, typer.Argument(help="house, a model of this shop, a folder, http://host:port/v1, echo, replay:FILE.")
+    str, typer.Argument(help="house, a model of this shop, a folder, a hub id, http://host:port/v1, echo, replay:FILE.")
 ]
 AnySuite = Annotated[
     str, typer.Option(help="own, assistant, authoring, shopbench and others, or a YAML file of your own.")

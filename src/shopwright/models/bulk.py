@@ -16,7 +16,7 @@ from shopwright.foundation.errors import UnreadableFile, UsageError
 from shopwright.foundation.files import content_hash, fingerprint
 from shopwright.models.checkpoints import GGUF_FILE
 from shopwright.models.gguf_words import GgufWords
-from shopwright.models.model import ModelFailed, Reply, Request, Weighing
+from shopwright.models.model import ModelFailed, PromptTooLong, Reply, Request, Weighing
 from shopwright.models.parting import Parting, Tokens, partings, weighed
 from shopwright.tasks.grammar import Grammar, Words, loosened, whole
 
@@ -182,7 +182,7 @@ class Bulk:
     def _begun(self, request: Request) -> _Asked:
         prompt = self.words.read(self.words.prompt(request))
         if len(prompt) + request.max_tokens > self.words.context:
-            raise ModelFailed(
+            raise PromptTooLong(
                 self.name,
                 f"the prompt has {len(prompt)} tokens and its reply may have {request.max_tokens}, which is more than "
                 f"the {self.words.context} that it was made for.",

@@ -14,7 +14,7 @@ from shopwright.models.chat import CHAT_TEMPLATE, END_OF_TEXT, TURN_END, defused
 from shopwright.models.constraining import Vocabulary
 from shopwright.models.drafting import Draft, write
 from shopwright.models.embedder import device
-from shopwright.models.model import ModelFailed, Reply, Request, Weighing
+from shopwright.models.model import ModelFailed, PromptTooLong, Reply, Request, Weighing
 from shopwright.models.parting import Parting, Tokens, partings, weighed
 
 Precision = Literal["float32", "bfloat16"]
@@ -47,8 +47,8 @@ class Causal:
 
     It computes where there is a GPU on it, in bfloat16. On a processor it takes float32: bfloat16 weighs 2.3 times as
     fast there (15 M parameters, two cores), but what shares a batch then moves a log-probability by up to 0.08 and
-    changed 4 of 24 greedy replies, so that a resumed run would answer otherwise. `batch_tokens` bounds a batch: prompts, replies and padding together. Raises
-    UnreadableFile, NothingToDo, TooLarge.
+    changed 4 of 24 greedy replies, so that a resumed run could answer otherwise. `batch_tokens` bounds a batch:
+    prompts, replies and padding together. Raises UnreadableFile, NothingToDo, TooLarge, NotInCache.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class Causal:
             prompt = (*self._first, *self.tokens(self.prompt(request)))
             if len(prompt) + room > self._network.longest:
                 why = f"the prompt ({len(prompt)} tokens) exceeds what it can read ({self._network.longest} tokens)."
-                return prompts, ModelFailed(self.name, why)
+                return prompts, PromptTooLong(self.name, why)
             prompts.append(prompt)
         return prompts, None
 

@@ -12,7 +12,7 @@ import xllamacpp
 
 from shopwright.foundation.errors import UnreadableFile
 from shopwright.models.gguf_words import GgufWords
-from shopwright.models.model import ModelFailed
+from shopwright.models.model import LLAMA_TOO_LONG, ModelFailed, PromptTooLong
 
 Question = dict[str, Any]
 
@@ -82,7 +82,8 @@ class LlamaServer:
 
     def _checked(self, answer: Question) -> Question:
         if "error" in answer:
-            raise ModelFailed(self.name, str(answer["error"].get("message", answer["error"])))
+            kind = PromptTooLong if answer["error"].get("type") == LLAMA_TOO_LONG else ModelFailed
+            raise kind(self.name, str(answer["error"].get("message", answer["error"])))
         return answer
 
 

@@ -63,6 +63,12 @@ class Weighing:
     continuations: tuple[str, ...]
 
 
+TOO_LONG = "context_length_exceeded"
+"""The code under which OpenAI's API refuses a prompt that is longer than the model can read."""
+LLAMA_TOO_LONG = "exceed_context_size_error"
+"""The type of the same refusal as llama.cpp tells it."""
+
+
 class ModelFailed(ShopwrightError):
     """An engine did not answer; the question is asked again on resume and never scored as wrong."""
 
@@ -76,6 +82,10 @@ class ModelFailed(ShopwrightError):
         """Whether the same question may be answered a little later."""
         self.wait_s = wait_s
         """How long the server told to wait."""
+
+
+class PromptTooLong(ModelFailed):
+    """A prompt is longer than the model can read; asking again does not help."""
 
 
 class Model(Protocol):

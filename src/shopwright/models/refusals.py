@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import openai
 
-from shopwright.models.model import ModelFailed
+from shopwright.models.model import LLAMA_TOO_LONG, TOO_LONG, ModelFailed, PromptTooLong
 
 # A body that was cut off reaches us as broken JSON, or as half a character.
 FAILURES = (openai.OpenAIError, json.JSONDecodeError, UnicodeDecodeError, ModelFailed)
@@ -33,7 +33,9 @@ def as_failure(address: str, error: Exception) -> ModelFailed:
         passing = isinstance(error, openai.APIConnectionError | ValueError)
     else:
         passing = status in _PASSING or status >= 500
-    return ModelFailed(address, _why(error, status), status, passing, _told_to_wait(error))
+    told = (getattr(error, "code", None), getattr(error, "type", None))
+    kind = PromptTooLong if TOO_LONG in told or LLAMA_TOO_LONG in told else ModelFailed
+    return kind(address, _why(error, status), status, passing and kind is ModelFailed, _told_to_wait(error))
 
 
 def _why(error: Exception, status: int | None) -> str:

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from shopwright.models.model import Message, Model, ModelFailed, Reply, Request
-from shopwright.serving.errors import BadRequest
+from shopwright.serving.errors import BadRequest, kind_of
 from shopwright.serving.schema import from_choices, from_format
 
 MOST_TOKENS = 2048
@@ -120,7 +120,8 @@ def _events(model: Model, request: Request, with_usage: bool) -> Iterator[str]:
             text += piece
             yield _chunk(head, {"content": piece})
     except ModelFailed as failure:
-        yield _line({"error": {"message": str(failure), "type": "server_error", "param": None, "code": None}})
+        kind, code = kind_of(failure)
+        yield _line({"error": {"message": str(failure), "type": kind, "param": None, "code": code}})
         return
     yield _chunk(head, {}, finish="stop")
     if with_usage:

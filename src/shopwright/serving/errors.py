@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shopwright.foundation.errors import NothingToDo, ShopwrightError, UsageError
-from shopwright.models.model import ModelFailed
+from shopwright.models.model import TOO_LONG, ModelFailed, PromptTooLong
 
 MOST_BYTES = 1_000_000
 """The largest body that a request may have."""
@@ -29,6 +29,11 @@ class BadRequest(UsageError):
     def __init__(self, parameter: str, sentence: str) -> None:
         super().__init__(sentence)
         self.parameter = parameter
+
+
+def kind_of(failure: ModelFailed) -> tuple[str, str | None]:
+    """The type and the code under which a failure of the model is told."""
+    return ("invalid_request_error", TOO_LONG) if isinstance(failure, PromptTooLong) else ("server_error", None)
 
 
 def error(status: int, message: str, kind: str, parameter: str | None = None, code: str | None = None) -> JSONResponse:
@@ -129,8 +134,10 @@ async def _from_house(request: Request, raised: Exception) -> Response:
         return error(503, str(raised), "server_error", code="not_ready")
     if isinstance(raised, UsageError):
         return error(400, str(raised), "invalid_request_error", parameter)
-    status = 502 if isinstance(raised, ModelFailed) else 500
-    return error(status, str(raised), "server_error")
+    if isinstance(raised, ModelFailed):
+        kind, code = kind_of(raised)
+        return error(400 if code else 502, str(raised), kind, code=code)
+    return error(500, str(raised), "server_error")
 
 
 async def _from_validation(request: Request, raised: Exception) -> Response:
