@@ -104,7 +104,7 @@ class Remote:
                         yield part.choices[0].delta.content
         # Once a stream has begun the client passes the errors of the connection on as they are.
         except (openai.OpenAIError, httpx.HTTPError) as error:
-            raise ModelFailed(self.name, str(error)) from error
+            raise as_failure(self.name, error) from error
 
     def likelihoods(self, request: Request, continuations: Sequence[str]) -> tuple[float, ...] | None:
         """From the alternatives of the first token, as `first_token_likelihoods` reads them.
