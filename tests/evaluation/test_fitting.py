@@ -14,6 +14,7 @@ from shopwright.evaluation.shopbench import shopbench_suite
 from shopwright.evaluation.strategies import FUSED, PLACED, PLAIN, SHOWN_BM25
 from shopwright.evaluation.systems import System
 from shopwright.evaluation.ways.calibration import places_of
+from shopwright.evaluation.ways.room import SMALL
 from shopwright.models.model import ModelFailed
 
 KNOWS_LAMPS = WordScorer({"Lamp": 5.0})
@@ -116,7 +117,7 @@ def test_examples_come_from_the_development_questions(tmp_path: Path) -> None:
     system = fitted(System("m", Scripted(), SHOWN_BM25), suite, tmp_path / "weights.json")
 
     assert system.pool is not None
-    assert system.pool.nearest(suite.development[0].prompt)
+    assert system.pool.nearest(suite.development[0].prompt, SMALL)
 
 
 def test_an_engine_that_fails_while_it_is_fitted_says_so(tmp_path: Path) -> None:

@@ -119,3 +119,9 @@ def test_an_ensemble_is_a_system_like_any_other(shop: Shop) -> None:
 
     assert (system.strategy, system.model.name) == (PLAIN, "echo+echo")
     assert is_foreign("ensemble:http://127.0.0.1/v1,tuned")
+
+
+def test_a_model_of_this_machine_has_less_room_than_one_behind_an_address() -> None:
+    rooms = {spec: System(spec, Scripted(), PLAIN).room for spec in ("tuned", "http://127.0.0.1/v1")}
+
+    assert rooms["tuned"] < rooms["http://127.0.0.1/v1"]

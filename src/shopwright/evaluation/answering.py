@@ -73,8 +73,8 @@ def _is_weighed(item: Asked) -> bool:
 
 def _with_working(system: System, asked: Sequence[Asked]) -> Iterator[tuple[Asked, Outcome | None]]:
     """Each question with its working, or with the engine's failure to write it."""
-    reasoned = [item for item in asked if item.strategy.reasons]
-    yield from ((item, None) for item in asked if not item.strategy.reasons)
+    reasoned = [item for item in asked if item.reasons]
+    yield from ((item, None) for item in asked if not item.reasons)
     requests = [item.working_request for item in reasoned]
     for came in _replies(system.model, requests):
         item = reasoned[came.number]

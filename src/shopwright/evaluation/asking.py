@@ -41,6 +41,8 @@ class Asked:
     answers: AnswerType
     strategy: Strategy
     """What of the system's strategy reaches this question."""
+    room: int
+    """The size of text that it may grow to."""
     hint: Scores | None = None
     examples: tuple[Message, ...] = ()
     working: str = ""
@@ -52,13 +54,18 @@ class Asked:
         prompt = self.prompt
         if self.hint is not None and self.strategy.hint != "none":
             prompt = (with_hint if self.strategy.hint == "order" else with_scores)(prompt, self.hint)
-        return stated_twice(prompt.text) if self.strategy.twice else prompt.text
+        return stated_twice(prompt.text, self.room) if self.strategy.twice else prompt.text
 
     def request(self, draw: int = 0) -> Request:
         """What the engine is asked to write; draws differ by their seed alone."""
         temperature = voting.TEMPERATURE if self.strategy.sampled else 0.0
         grammar = self.answers.grammar(self.prompt) if self.strategy.grammar else None
         return Request(self._messages(self.text), grammar, BUDGETS[self.prompt.kind], temperature, draw)
+
+    @property
+    def reasons(self) -> bool:
+        """Whether a working is written first: where there is room for it."""
+        return self.strategy.reasons and arithmetic.has_room(self.text, self.room)
 
     @property
     def working_request(self) -> Request:
@@ -100,7 +107,7 @@ def _put(system: System, suite: Suite, place: int, question: Question) -> Asked:
     if system.strategy.blind:
         kind = detect_kind(prompt.text, prompt.kind == "choice")
         prompt, answers = prompt_of(question.task, kind, prompt.text), BY_KIND[kind]
-    return Asked(place, question.system, prompt, answers, reaching(system.strategy, prompt))
+    return Asked(place, question.system, prompt, answers, reaching(system.strategy, prompt), system.room)
 
 
 def _hints(system: System, asked: Sequence[Asked]) -> dict[int, Scores]:
@@ -114,4 +121,5 @@ def _hints(system: System, asked: Sequence[Asked]) -> dict[int, Scores]:
 def _examples(system: System, item: Asked) -> tuple[Message, ...]:
     if system.pool is None or item.strategy.examples == "none":
         return ()
-    return system.pool.fixed(item.prompt) if item.strategy.examples == "fixed" else system.pool.nearest(item.prompt)
+    find = system.pool.fixed if item.strategy.examples == "fixed" else system.pool.nearest
+    return find(item.prompt, item.room)

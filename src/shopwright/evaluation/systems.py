@@ -11,6 +11,7 @@ from shopwright.evaluation.scoring import Encoder
 from shopwright.evaluation.strategies import BUDGETS, FUSED, PLAIN, Strategy, reaching
 from shopwright.evaluation.ways.calibration import Priors, places_of
 from shopwright.evaluation.ways.exemplars import Pool
+from shopwright.evaluation.ways.room import LARGE, SMALL
 from shopwright.foundation.errors import ShopwrightError
 from shopwright.foundation.files import content_hash
 from shopwright.foundation.shop import Shop
@@ -64,6 +65,11 @@ class System:
             raise ScorerNeeded(self.strategy.name)
 
     @property
+    def room(self) -> int:
+        """The size of text that a question may grow to."""
+        return LARGE if is_foreign(self.spec) else SMALL
+
+    @property
     def in_order(self) -> bool:
         """Whether replies come by their place in a file, so that every sitting has to begin with the first."""
         return self.spec.startswith("replay:")
@@ -88,6 +94,8 @@ class System:
             yield self.scorer.fingerprint
         if reached.closed == "fused":
             yield {kind: self.weight(kind) for kind in (sorted(CLOSED) if strategy.blind else [kind])}
+        if reached.twice or reached.reasons or reached.examples != "none":
+            yield self.room
         if reached.examples != "none" and self.pool:
             yield self.pool.fingerprint
         if reached.calibration == "places":

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shopwright.evaluation.ways.arithmetic import INSTRUCTION, asking_for_working, is_arithmetic
-from shopwright.evaluation.ways.room import ROOM
+from shopwright.evaluation.ways.arithmetic import INSTRUCTION, asking_for_working, has_room, is_arithmetic
+from shopwright.evaluation.ways.room import SMALL
 from shopwright.tasks.prompt import AnswerKind, Prompt, numbered
 
 
@@ -50,10 +50,11 @@ def test_figures_of_the_options_do_not_count() -> None:
     assert not is_arithmetic(asked("How much does it cost?", "3 for 2 each", "4 times 5"))
 
 
-def test_a_question_whose_working_has_no_room_is_answered_at_once() -> None:
-    question = "One tent costs 2 EUR. How much do 3 of them cost? "
+def test_a_long_question_leaves_no_room_for_its_working() -> None:
+    question = "One tent costs 2 EUR. How much do 3 of them cost?"
 
-    assert not is_arithmetic(asked(question + "x" * ROOM, "1", "2"))
+    assert has_room(question, SMALL)
+    assert not has_room(question + " " * (SMALL // 2), SMALL)
 
 
 def test_the_working_is_asked_for_after_the_question() -> None:

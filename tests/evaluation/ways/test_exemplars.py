@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.shopbench import shopbench_suite
 from shopwright.evaluation.ways.exemplars import SHOWN, Pool
-from shopwright.evaluation.ways.room import ROOM, size
+from shopwright.evaluation.ways.room import LARGE, SMALL, size
 
 GOODS = ("rope", "stove", "cup", "peg", "lamp", "shoe")
 
@@ -40,7 +40,7 @@ def test_the_nearest_comes_last_with_its_reply(suite: Suite) -> None:
     asked = suite.examined[0].prompt.model_copy(update={"text": "Is this a stove?"})
 
     for pool in (Pool(suite), Pool(suite, Counting())):
-        turns = pool.nearest(asked)
+        turns = pool.nearest(asked, LARGE)
         assert [turn.role for turn in turns] == ["user", "assistant"] * SHOWN
         assert "What is a stove?" in turns[-2].content
         assert turns[-1].content == "1"
@@ -50,9 +50,9 @@ def test_the_fixed_ones_are_of_the_questions_own_task_and_always_the_same(suite:
     asked = suite.examined[0].prompt
     turned = replace(suite, questions=suite.questions[::-1])
 
-    assert len(Pool(suite).fixed(asked)) == 2 * SHOWN
-    assert all("ladder" not in turn.content for turn in Pool(suite).fixed(asked))
-    assert Pool(suite).fixed(asked) == Pool(turned).fixed(asked)
+    assert len(Pool(suite).fixed(asked, LARGE)) == 2 * SHOWN
+    assert all("ladder" not in turn.content for turn in Pool(suite).fixed(asked, LARGE))
+    assert Pool(suite).fixed(asked, LARGE) == Pool(turned).fixed(asked, LARGE)
     assert Pool(suite).fingerprint == Pool(turned).fingerprint
 
 
@@ -60,26 +60,26 @@ def test_an_examined_question_is_never_shown(suite: Suite) -> None:
     copies = tuple(question.model_copy(update={"development": False}) for question in suite.questions[:-2])
     pool = Pool(replace(suite, questions=(*suite.questions, *copies)))
 
-    assert all("ladder" in turn.content for turn in pool.nearest(suite.examined[0].prompt)[::2])
+    assert all("ladder" in turn.content for turn in pool.nearest(suite.examined[0].prompt, LARGE)[::2])
 
 
 def test_a_question_is_no_example_of_itself(suite: Suite) -> None:
     asked = suite.development[0].prompt
 
-    assert asked.text not in [turn.content for turn in Pool(suite).nearest(asked)]
+    assert asked.text not in [turn.content for turn in Pool(suite).nearest(asked, LARGE)]
 
 
 def test_examples_stay_inside_the_room_beside_the_question(suite: Suite) -> None:
-    text = "Is this a stove? " + "x" * (ROOM - 120)
+    text = "Is this a stove? " + "x" * (SMALL - 120)
     asked = suite.examined[0].prompt.model_copy(update={"text": text})
 
-    turns = Pool(suite).nearest(asked)
+    turns = Pool(suite).nearest(asked, SMALL)
 
     assert 0 < len(turns) < 2 * SHOWN
-    assert size(asked.text, *(turn.content for turn in turns)) <= ROOM
+    assert size(asked.text, *(turn.content for turn in turns)) <= SMALL
 
 
 def test_without_development_questions_nothing_is_shown(suite: Suite) -> None:
     alone = Pool(replace(suite, questions=suite.examined))
 
-    assert alone.fixed(suite.examined[0].prompt) == alone.nearest(suite.examined[0].prompt) == ()
+    assert alone.fixed(suite.examined[0].prompt, LARGE) == alone.nearest(suite.examined[0].prompt, LARGE) == ()

@@ -2,11 +2,13 @@
 
 import re
 
-from shopwright.evaluation.ways.room import fits
+from shopwright.evaluation.ways.room import size
 from shopwright.tasks.prompt import Prompt
 
 BUDGET = 160
 """Tokens that the working may take."""
+LETTERS = 3
+"""In a token of plain working, about."""
 INSTRUCTION = (
     "First only the working: short sentences, one sum in each, written as a + b = c, with - for minus, * for times "
     "and / for divided by. The answer itself comes later."
@@ -35,10 +37,10 @@ def is_arithmetic(prompt: Prompt) -> bool:
     """Whether the question itself says so: an amount is wanted, and it is worked out of figures that are given.
 
     Two figures that something relates (each, per, in all, costs), or one that is wanted in another unit. The options
-    do not count, nor does a question whose working would leave no room.
+    do not count.
     """
     asked = prompt.question if prompt.options and prompt.question else prompt.text
-    if not fits(prompt.text, prompt.text, INSTRUCTION) or not _AMOUNT_WANTED.search(asked):
+    if not _AMOUNT_WANTED.search(asked):
         return False
     figures = len(_FIGURE.findall(asked))
     return figures > 0 if _UNIT_WANTED.search(asked) else figures > 1 and bool(_BETWEEN.search(asked))
@@ -47,3 +49,8 @@ def is_arithmetic(prompt: Prompt) -> bool:
 def asking_for_working(text: str) -> str:
     """The question, with the wish that its working be written first."""
     return f"{text}\n\n{INSTRUCTION}"
+
+
+def has_room(text: str, room: int) -> bool:
+    """Whether the question fits twice, with the wish and the working between."""
+    return size(asking_for_working(text), text) + LETTERS * BUDGET <= room

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from shopwright.evaluation.questions import Question, Suite
 from shopwright.evaluation.scoring import Encoder
-from shopwright.evaluation.ways.room import ROOM, size
+from shopwright.evaluation.ways.room import size
 from shopwright.foundation.files import content_hash
 from shopwright.models.bm25 import Collection
 from shopwright.models.model import Message
@@ -50,16 +50,16 @@ class Pool:
         """Changes when any exemplar does."""
         return content_hash([(e.task, e.text, e.reply) for e in self._exemplars])
 
-    def fixed(self, prompt: Prompt) -> tuple[Message, ...]:
+    def fixed(self, prompt: Prompt, room: int) -> tuple[Message, ...]:
         """The first of the question's own task."""
-        return _turns(prompt.text, (e for e in self._exemplars if e.task == prompt.task))
+        return _turns(prompt.text, (e for e in self._exemplars if e.task == prompt.task), room)
 
-    def nearest(self, prompt: Prompt) -> tuple[Message, ...]:
+    def nearest(self, prompt: Prompt, room: int) -> tuple[Message, ...]:
         """The nearest ones of its kind of answer, the nearest last."""
         if prompt.kind not in self._indexes:
             of_kind = [exemplar for exemplar in self._exemplars if exemplar.kind == prompt.kind]
             self._indexes[prompt.kind] = _Index(of_kind, self._encoder)
-        return _turns(prompt.text, self._indexes[prompt.kind].nearest(prompt.text))
+        return _turns(prompt.text, self._indexes[prompt.kind].nearest(prompt.text), room)
 
 
 class _Index:
@@ -82,9 +82,9 @@ def _by_meaning(texts: Sequence[str], encoder: Encoder) -> Callable[[str], Seque
     return lambda text: (vectors @ encoder.encode([text])[0]).tolist() if texts else []
 
 
-def _turns(asked: str, exemplars: Iterable[Exemplar]) -> tuple[Message, ...]:
+def _turns(asked: str, exemplars: Iterable[Exemplar], room: int) -> tuple[Message, ...]:
     """Up to SHOWN exemplars as turns, the first of them last; those for which there is no room are left out."""
-    left = ROOM - size(asked)
+    left = room - size(asked)
     turns: list[tuple[Message, Message]] = []
     for exemplar in exemplars:
         needed = size(exemplar.text, exemplar.reply)
