@@ -15,9 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
-
 from benchmarks.fifteen import fifteen
 from shopwright.catalogue.snapshots import load_catalogue
 from shopwright.evaluation.examiner import examine
@@ -123,6 +120,9 @@ def _harness(suite: Suite, folder: Path) -> Turn:
 
 def _loop(suite: Suite, folder: Path) -> tuple[float, float]:
     """Batches of sixteen as the questions come, through `transformers.generate`."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
     tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
     texts: list[str] = []

@@ -124,3 +124,18 @@ def test_saved_replies_cannot_be_searched(tmp_path: Path) -> None:
     saved = System("replay:x.jsonl", Scripted(), AMONG)
 
     assert search_on(suite_of(tmp_path, 4 * LEAST), tmp_path).ready(saved) == (saved, ())
+
+
+def test_a_task_with_few_questions_takes_what_all_of_its_kind_choose(tmp_path: Path) -> None:
+    suite = suite_of(tmp_path, 4 * LEAST)
+    few = [q.model_copy(update={"task": "another", "development": True}) for q in suite.examined[:1]]
+    both = replace(
+        suite,
+        questions=(*suite.questions, *few),
+        answer_types={**suite.answer_types, "another": suite.answer_types["kind of product"]},
+    )
+
+    ready, chosen = search_on(both, tmp_path).ready(system(Scripted(likelihood=likes("0"))))
+
+    assert [one.group for one in chosen] == ["choice of kind of product", "choice"]
+    assert ready.of(few[0]).strategy.name == "fused-bm25"

@@ -23,8 +23,8 @@ from shopwright.foundation.shop import Shop
 CHOICES_FILE = "choices.json"
 """What was chosen and why, by model, beside the replies."""
 LEAST = 20
-"""Questions that choose, and as many that confirm: a task with fewer goes with its kind, a kind with fewer stays as it
-is."""
+"""Questions that choose, and as many that confirm: a task with fewer goes with its kind, and a kind with fewer stays as
+it is."""
 LEVEL = 0.05
 """Of the one-sided paired test that has to confirm a choice."""
 SEED = 7
@@ -117,11 +117,12 @@ class _Places:
 
 
 def _groups(halves: Halves) -> dict[str, _Places]:
-    """Tasks with enough questions in both halves, and of each kind the rest, where those are enough."""
+    """Tasks with enough questions in both halves, and of each kind the rest; all of it where the rest are too few."""
     both = [(question, half) for half in (0, 1) for question in (halves.choosing, halves.confirming)[half]]
     tasks = _gathered([f"{question.prompt.kind} of {question.task}" for question, _ in both], both)
-    kinds = _gathered(["" if f"{q.prompt.kind} of {q.task}" in tasks else q.prompt.kind for q, _ in both], both)
-    return {**tasks, **kinds}
+    rest = ["" if f"{q.prompt.kind} of {q.task}" in tasks else q.prompt.kind for q, _ in both]
+    whole = _gathered([q.prompt.kind if q.prompt.kind in rest else "" for q, _ in both], both)
+    return {**tasks, **whole, **_gathered(rest, both)}
 
 
 def _gathered(names: Sequence[str], both: Sequence[tuple[Question, int]]) -> dict[str, _Places]:
