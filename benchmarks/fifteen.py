@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from shopwright.catalogue.importing import import_files
-from shopwright.compression.compress import CompressRecipe, compress
+from shopwright.compression.compress import compress
+from shopwright.compression.recipes import GgufRecipe
 from shopwright.demo import write_demo_shop
 from shopwright.foundation.recipes import load_recipe
 from shopwright.foundation.shop import SETTINGS_FILE, Shop
@@ -54,7 +55,7 @@ def fifteen() -> tuple[Shop, Path]:
         write(shop, load_recipe(find_recipe("quick", "write"), WriteRecipe))
         for recipe in (SEEDLING, TUNING):
             train(shop, parse_train_recipe(recipe))
-        compress(shop, CompressRecipe(model=NAME, format="f16"))
+        compress(shop, GgufRecipe(model=NAME, format="f16"))
     return shop, folder
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from shopwright.compression.compress import CompressRecipe, compress
+from shopwright.compression.compress import compress
+from shopwright.compression.recipes import GgufRecipe
 from shopwright.compression.weights import stored_tensors
 from shopwright.evaluation.gate import WorseModel, promote
 from shopwright.foundation.shop import Shop
@@ -35,9 +36,9 @@ def prepare(shop: Shop, model: str) -> None:
     """Write the model's weights as F16, as q8_0, and rounded to two bits."""
     source = shop.model(model)
     at_two_bits(source, shop.model(DAMAGED))
-    compress(shop, CompressRecipe(model=DAMAGED, format="f16", check=False))
-    compress(shop, CompressRecipe(model=model, name=WHOLE, format="f16", check=False))
-    compress(shop, CompressRecipe(model=model, name=SMALL, format="q8_0", check=False))
+    compress(shop, GgufRecipe(model=DAMAGED, format="f16", check=False))
+    compress(shop, GgufRecipe(model=model, name=WHOLE, format="f16", check=False))
+    compress(shop, GgufRecipe(model=model, name=SMALL, format="q8_0", check=False))
 
 
 def at_two_bits(source: Path, folder: Path) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from tiny_models import tiny_checkpoint
 
-from shopwright.compression.compress import CompressRecipe, compress
+from shopwright.compression.compress import compress
 from shopwright.compression.errors import AdapterNotMerged, TokensDiffer
 from shopwright.compression.parity import compare
+from shopwright.compression.recipes import GgufRecipe
 from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.recipes import BadRecipe, load_recipe, parse_recipe
 from shopwright.foundation.shop import Shop, ShopSettings
@@ -29,7 +30,7 @@ def shop(tmp_path: Path) -> Shop:
 
 
 def test_a_compressed_model_answers(shop: Shop) -> None:
-    result = compress(shop, CompressRecipe(model="tuned"))
+    result = compress(shop, GgufRecipe(model="tuned"))
 
     assert set(result) == {"model", "bytes_before", "bytes_after", "bits_per_weight", "seconds"}
     assert result["model"] == "tuned"
@@ -41,7 +42,7 @@ def test_a_compressed_model_answers(shop: Shop) -> None:
 
 
 def test_the_ledger_describes_the_file(shop: Shop) -> None:
-    compress(shop, CompressRecipe(model="tuned", format="f16"))
+    compress(shop, GgufRecipe(model="tuned", format="f16"))
 
     ledger = json.loads((shop.model("tuned") / "ledger.json").read_text())
 
@@ -53,7 +54,7 @@ def test_the_ledger_describes_the_file(shop: Shop) -> None:
 
 
 def test_small_formats_keep_the_embeddings_finer(shop: Shop) -> None:
-    compress(shop, CompressRecipe(model="tuned", format="q4_0", check=False))
+    compress(shop, GgufRecipe(model="tuned", format="q4_0", check=False))
 
     ledger = json.loads((shop.model("tuned") / "ledger.json").read_text())
 
@@ -65,10 +66,10 @@ def test_small_formats_keep_the_embeddings_finer(shop: Shop) -> None:
 def test_compressing_again_gives_the_same_bytes_and_one_line_of_the_card(shop: Shop) -> None:
     folder = shop.model("tuned")
     (folder / "README.md").write_text("# tuned\n\nA model.\n")
-    compress(shop, CompressRecipe(model="tuned"))
+    compress(shop, GgufRecipe(model="tuned"))
     before = {name: (folder / name).read_bytes() for name in ("model.gguf", "ledger.json", "README.md")}
 
-    compress(shop, CompressRecipe(model="tuned"))
+    compress(shop, GgufRecipe(model="tuned"))
 
     assert {name: (folder / name).read_bytes() for name in before} == before
     card = before["README.md"].decode()
@@ -77,7 +78,7 @@ def test_compressing_again_gives_the_same_bytes_and_one_line_of_the_card(shop: S
 
 
 def test_a_small_model_may_have_a_name_of_its_own(shop: Shop) -> None:
-    compress(shop, CompressRecipe(model="tuned", name="tuned-q4", format="q4_0", check=False))
+    compress(shop, GgufRecipe(model="tuned", name="tuned-q4", format="q4_0", check=False))
 
     folder = shop.model("tuned-q4")
 
@@ -92,7 +93,7 @@ def test_a_folder_outside_the_shop_is_brought_in(shop: Shop, tmp_path: Path) -> 
     for file in ("shopwright.json", "chat_template.jinja"):
         (folder / file).unlink()
 
-    assert compress(shop, CompressRecipe(model=str(folder), check=False))["model"] == "bought"
+    assert compress(shop, GgufRecipe(model=str(folder), check=False))["model"] == "bought"
     assert (shop.model("bought") / "model.gguf").is_file()
 
 
@@ -102,13 +103,13 @@ def test_an_adapter_alone_is_refused_and_leaves_nothing(shop: Shop) -> None:
     (folder / "adapter_config.json").write_text("{}")
 
     with pytest.raises(AdapterNotMerged, match="adapter"):
-        compress(shop, CompressRecipe(model="adapter"))
+        compress(shop, GgufRecipe(model="adapter"))
 
     assert not (folder / "model.gguf").exists()
 
 
 def test_a_tokenizer_that_reads_otherwise_is_caught(shop: Shop, tmp_path: Path) -> None:
-    compress(shop, CompressRecipe(model="tuned", check=False))
+    compress(shop, GgufRecipe(model="tuned", check=False))
     other = tiny_checkpoint(tmp_path / "other", vocabulary=300)
     server = LlamaServer(shop.model("tuned") / "model.gguf", threads=1, slots=1, context=256)
 
@@ -119,15 +120,15 @@ def test_a_tokenizer_that_reads_otherwise_is_caught(shop: Shop, tmp_path: Path) 
 
 def test_an_unknown_model_is_named(shop: Shop) -> None:
     with pytest.raises(UnknownName, match="tuned"):
-        compress(shop, CompressRecipe(model="tunde"))
+        compress(shop, GgufRecipe(model="tunde"))
 
 
 @pytest.mark.parametrize("values", [{"model": "a", "format": "q4_k"}, {"model": "a", "name": "../b"}, {}])
 def test_a_wrong_recipe_is_refused(values: dict[str, str]) -> None:
     with pytest.raises(BadRecipe):
-        parse_recipe(values, CompressRecipe)
+        parse_recipe(values, GgufRecipe)
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGED.glob("*.yaml")), ids=lambda file: file.stem)
 def test_a_packaged_recipe_is_sound(file: Path) -> None:
-    assert load_recipe(file, CompressRecipe).model == file.stem
+    assert load_recipe(file, GgufRecipe).model == file.stem

@@ -17,7 +17,7 @@ from shopwright.models.checkpoints import Manifest, read_manifest, write_manifes
 from shopwright.models.embedder import Embedder, EmbeddingScorer
 from shopwright.models.reranker import Reranker, read_settings
 from shopwright.training.errors import NotACausalModel, NothingToLearn
-from shopwright.training.recipes import FullRecipe, LoraRecipe, RerankerRecipe, SeedlingRecipe
+from shopwright.training.recipes import Adapter, FullRecipe, LoraRecipe, RerankerRecipe, SeedlingRecipe
 from shopwright.training.tuning import spread
 from shopwright.training.work import perform
 
@@ -25,7 +25,15 @@ SEEDLING = SeedlingRecipe(
     method="seedling", instructions="quick", vocabulary=320, hidden=64, layers=2, heads=2, context=128, block=32
 ).model_copy(update={"tokens": 3000, "batch_tokens": 256, "dtype": "float32"})
 FULL = FullRecipe(method="full", name="full", base="tiny", instructions="quick", batch_tokens=512, epochs=2)
-LORA = LoraRecipe(method="lora", name="lora", base="tiny", instructions="quick", rank=4, batch_tokens=512, epochs=2)
+LORA = LoraRecipe(
+    method="lora",
+    name="lora",
+    base="tiny",
+    instructions="quick",
+    adapter=Adapter(rank=4),
+    batch_tokens=512,
+    epochs=2,
+)
 RERANKER = RerankerRecipe(
     method="reranker", base="encoder", instructions="quick", epochs=12, batch_tokens=1024, learning_rate=3e-3
 ).model_copy(update={"cosine": False, "freeze_embeddings": False, "max_options": 4})
@@ -99,7 +107,7 @@ def test_tuning_lowers_the_loss_and_tells_it_by_task(shop: Shop) -> None:
 
 def test_merged_lora_weights_give_the_adapters_logits(shop: Shop) -> None:
     done(shop, LORA)
-    done(shop, LORA.model_copy(update={"name": "adapter", "merge": False}))
+    done(shop, LORA.model_copy(update={"name": "adapter", "adapter": Adapter(rank=4, merge=False)}))
     merged = AutoModelForCausalLM.from_pretrained(shop.model("lora"))
     base = AutoModelForCausalLM.from_pretrained(shop.model("tiny"))
     before = logits(base)

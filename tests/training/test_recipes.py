@@ -38,16 +38,16 @@ def test_an_unknown_method_is_told_its_neighbour() -> None:
 
 def test_an_unknown_key_is_told_its_neighbour() -> None:
     with pytest.raises(BadRecipe, match="Did you mean 'rank'"):
-        parse_train_recipe({"method": "lora", "name": "x", "base": "b", "instructions": "i", "rnk": 4})
+        parse_train_recipe({"method": "lora", "name": "x", "base": "b", "instructions": "i", "adapter": {"rnk": 4}})
 
 
 def test_targets_may_be_a_list_of_modules() -> None:
     recipe = parse_train_recipe(
-        {"method": "lora", "name": "x", "base": "b", "instructions": "i", "targets": ["q_proj", "v_proj"]}
+        {"method": "lora", "name": "x", "base": "b", "instructions": "i", "adapter": {"targets": ["q_proj", "v_proj"]}}
     )
 
     assert isinstance(recipe, LoraRecipe)
-    assert recipe.targets == ("q_proj", "v_proj")
+    assert recipe.adapter.targets == ("q_proj", "v_proj")
 
 
 @pytest.mark.parametrize("wrong", [{"heads": 2}, {"layers": 1}, {"architecture": "qwen3"}, {"hidden": 48}])

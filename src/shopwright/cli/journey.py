@@ -62,14 +62,14 @@ def _open_shop(folder: Path) -> "Shop":
 
 def _steps(shop: "Shop") -> tuple[Step, ...]:
     from shopwright.catalogue.importing import import_files
-    from shopwright.compression.compress import CompressRecipe, compress
+    from shopwright.compression.compress import compress
     from shopwright.foundation.recipes import load_recipe
     from shopwright.instructions import writing
     from shopwright.instructions.recipes import WriteRecipe, find_recipe
     from shopwright.training.train import train
 
     def small(name: str) -> object:
-        return compress(shop, load_recipe(find_recipe(name, "compress"), CompressRecipe))
+        return compress(shop, find_recipe(name, "compress"))
 
     def teach(name: str) -> object:
         return train(shop, find_recipe(name, "train"))

@@ -105,10 +105,8 @@ def compress(
     desk: Desk, recipe: Annotated[str, typer.Argument(help="A packaged recipe's name, or a file.")]
 ) -> Outcome:
     """Make a model small: GGUF for the embedded engine."""
-    from shopwright.compression.compress import CompressRecipe
     from shopwright.compression.compress import compress as make_small
-    from shopwright.foundation.recipes import load_recipe
     from shopwright.instructions.recipes import find_recipe
 
-    result = make_small(desk.shop, load_recipe(find_recipe(recipe, "compress"), CompressRecipe))
+    result = make_small(desk.shop, find_recipe(recipe, "compress"))
     return Outcome(result, Grid(f"Compressed {result['model']}", ("what", "figure"), list(result.items())[1:]))

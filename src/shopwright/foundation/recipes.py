@@ -1,6 +1,7 @@
 """Recipes: YAML that names a piece of work, read into frozen models that refuse what they do not know."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,6 +59,15 @@ def _sentence(problem: Any, kind: type[Recipe]) -> str:
     key = ".".join(map(str, problem["loc"]))
     if problem["type"] != "extra_forbidden":
         return f"{key!r} is {problem['input']!r}: {problem['msg']}."
-    close = difflib.get_close_matches(key, list(kind.model_fields), n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else f" Known: {', '.join(kind.model_fields)}."
+    group = _group(kind, problem["loc"][:-1])
+    close = difflib.get_close_matches(str(problem["loc"][-1]), list(group.model_fields), n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else f" Known: {', '.join(group.model_fields)}."
     return f"There is no key {key!r} in a {kind.__name__}.{hint}"
+
+
+def _group(kind: type[BaseModel], names: Sequence[Any]) -> type[BaseModel]:
+    """The model of a group of keys within a recipe."""
+    for name in names:
+        inner = kind.model_fields[name].annotation if name in kind.model_fields else None
+        kind = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else kind
+    return kind

@@ -12,7 +12,6 @@ from shopwright.foundation.files import discard
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.training.errors import TrainingFailed, TrainingRefused
-from shopwright.training.recipes import TrainRecipe
 
 STANDARD_ERROR = 2
 FIGURES_FILE = "figures.json"
@@ -51,14 +50,14 @@ def environment() -> dict[str, str]:
     return {**MEMORY, **THREADS, **QUIET, "OMP_NUM_THREADS": threads, **os.environ, **PRIVATE}
 
 
-def launch(shop: Shop, recipe: TrainRecipe, run: Run) -> dict[str, Any]:
-    """Train in a child and return its figures; its progress goes to standard error as it comes.
+def launch(shop: Shop, name: str, run: Run, room: str = "shopwright.training") -> dict[str, Any]:
+    """Do the work of a run in a child, `python -m ROOM`, and return its figures; its progress goes to standard error.
 
     Raises TrainingRefused and TrainingFailed with the child's own sentence.
     """
-    for name in (FIGURES_FILE, FAILURE_FILE):
-        discard(run.folder / name)
-    command = [sys.executable, "-m", "shopwright.training", str(shop.folder), str(run.folder)]
+    for file in (FIGURES_FILE, FAILURE_FILE):
+        discard(run.folder / file)
+    command = [sys.executable, "-m", room, str(shop.folder), str(run.folder)]
     # The child reads this pipe: it closes when the parent dies, by whatever means, and the child goes too.
     with subprocess.Popen(command, env=environment(), stdin=subprocess.PIPE, stdout=STANDARD_ERROR) as child:
         try:
@@ -69,17 +68,17 @@ def launch(shop: Shop, recipe: TrainRecipe, run: Run) -> dict[str, Any]:
             raise
     figures = _read(run.folder / FIGURES_FILE)
     if code or figures is None:
-        raise _failure(recipe, code, _read(run.folder / FAILURE_FILE))
+        raise _failure(name, code, _read(run.folder / FAILURE_FILE))
     return dict(figures)
 
 
-def _failure(recipe: TrainRecipe, code: int, said: Mapping[str, Any] | None) -> TrainingFailed | TrainingRefused:
+def _failure(name: str, code: int, said: Mapping[str, Any] | None) -> TrainingFailed | TrainingRefused:
     if said is None:
         how = f"was ended by signal {-code} (the system does so when memory runs out)" if code < 0 else "broke off"
-        return TrainingFailed(recipe.name, f"its process {how}.")
+        return TrainingFailed(name, f"its process {how}.")
     if said["exit_code"] == TrainingRefused.exit_code:
         return TrainingRefused(said["sentence"])
-    return TrainingFailed(recipe.name, said["sentence"])
+    return TrainingFailed(name, said["sentence"])
 
 
 def _read(file: Path) -> Mapping[str, Any] | None:

@@ -21,6 +21,55 @@ Positive = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0, lt=1)]
 
 
+class Schedule(Recipe):
+    """How the learning rate rises and falls, and what holds the weights back."""
+
+    kind: Literal["cosine", "linear", "constant", "warmup-stable-decay"] = "cosine"
+    warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    weight_decay: Annotated[float, Field(ge=0, lt=1)] = 0.01
+    max_gradient: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Watch(Recipe):
+    """What is looked at while a model learns, and when to stop."""
+
+    every: Positive | None = None
+    """Steps between two looks at the validation loss of every family of tasks; without it only at the end."""
+    patience: Positive | None = None
+    """Stop after so many looks without a better loss, and keep the best weights."""
+    family_rise: Annotated[float, Field(gt=0)] | None = None
+    """Stop where one family's loss has risen by this share over its least, as `0.2` for a fifth."""
+    tensorboard: bool = False
+
+
+class Machines(Recipe):
+    """How many processes share a training, and how one saves memory."""
+
+    launch: Literal["here", "torchrun"] = "here"
+    processes: Positive = 1
+    """On each machine."""
+    nodes: Positive = 1
+    rendezvous: str | None = None
+    """HOST:PORT of the first machine, where there are several."""
+    split: Literal["ddp", "fsdp"] = "ddp"
+    """`fsdp` shards parameters, gradients and optimiser (FSDP2)."""
+    gradient_checkpointing: bool = False
+    compile: bool = False
+
+
+class Adapter(Recipe):
+    """The low-rank additions."""
+
+    rank: Positive = 16
+    alpha: Positive = 32
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    targets: str | tuple[str, ...] = "all-linear"
+    merge: bool = True
+    """Add the result into the base's weights; otherwise the model's folder holds the adapter alone."""
+    four_bit: bool = False
+    """Hold the base in 4 bits, NF4 (QLoRA, Dettmers et al. 2023, arXiv 2305.14314); needs a GPU and bitsandbytes."""
+
+
 class SeedlingRecipe(Recipe):
     """A small causal model raised from random weights on the shop's own texts."""
 
@@ -46,6 +95,7 @@ class SeedlingRecipe(Recipe):
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"
+    machines: Machines = Machines()
 
     @model_validator(mode="after")
     def _room_to_copy(self) -> "SeedlingRecipe":
@@ -80,6 +130,9 @@ class _Tuning(Recipe):
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"
+    schedule: Schedule = Schedule()
+    watch: Watch = Watch()
+    machines: Machines = Machines()
 
 
 class FullRecipe(_Tuning):
@@ -92,12 +145,7 @@ class LoraRecipe(_Tuning):
     """Tuning of low-rank additions to the weights (Hu et al. 2021, arXiv 2106.09685)."""
 
     method: Literal["lora"]
-    rank: Positive = 16
-    alpha: Positive = 32
-    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    targets: str | tuple[str, ...] = "all-linear"
-    merge: bool = True
-    """Add the result into the base's weights; otherwise the model's folder holds the adapter alone."""
+    adapter: Adapter = Adapter()
 
 
 class RerankerRecipe(Recipe):

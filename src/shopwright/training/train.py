@@ -35,7 +35,7 @@ def train(shop: Shop, recipe: TrainRecipe | Path) -> dict[str, Any]:
     if done is not None and _is_kept(shop, chosen):
         say(f"{chosen.name}: nothing has changed since it was trained")
         return done
-    figures = launch(shop, chosen, run)
+    figures = launch(shop, chosen.name, run)
     result = {**figures, "seconds": round(time.perf_counter() - started, 1)}
     run.finish(result)
     return result

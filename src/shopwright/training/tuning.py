@@ -87,11 +87,12 @@ def spread(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
 
 def _with_adapter(model: PreTrainedModel, recipe: LoraRecipe) -> PeftModel:
     torch.manual_seed(Chance(recipe.seed, ("lora",)).number() % 2**63)
-    targets = recipe.targets if isinstance(recipe.targets, str) else list(recipe.targets)
+    adapter = recipe.adapter
+    targets = adapter.targets if isinstance(adapter.targets, str) else list(adapter.targets)
     config = LoraConfig(
-        r=recipe.rank,
-        lora_alpha=recipe.alpha,
-        lora_dropout=recipe.dropout,
+        r=adapter.rank,
+        lora_alpha=adapter.alpha,
+        lora_dropout=adapter.dropout,
         target_modules=targets,
         task_type="CAUSAL_LM",
     )
@@ -99,7 +100,7 @@ def _with_adapter(model: PreTrainedModel, recipe: LoraRecipe) -> PeftModel:
 
 
 def _finished(model: PreTrainedModel, recipe: TuningRecipe) -> PreTrainedModel:
-    merged = model.merge_and_unload() if isinstance(recipe, LoraRecipe) and recipe.merge else model
+    merged = model.merge_and_unload() if isinstance(recipe, LoraRecipe) and recipe.adapter.merge else model
     merged.config.use_cache = True
     return merged
 
