@@ -22,9 +22,10 @@ from shopwright.evaluation.harness_tasks import write_suite
 from shopwright.evaluation.own import own_suite
 from shopwright.evaluation.questions import Suite
 from shopwright.evaluation.result import marked
-from shopwright.evaluation.strategies import PLAIN
+from shopwright.evaluation.strategies import PLAIN, WRITTEN, Strategy
 from shopwright.evaluation.systems import System
 from shopwright.models.bulk import Bulk
+from shopwright.models.model import Request
 from shopwright.tasks.prompt import AnswerKind
 
 Row = tuple[str, ...]
@@ -37,11 +38,12 @@ ROUNDS = 3
 BATCH = 16
 LONGEST_REPLY = 100
 """Tokens of an open reply in the contest's own loop; a choice had one."""
-SUITES: Mapping[str, tuple[AnswerKind, ...]] = {
-    "the contest's mix": tuple(MIX),
-    "choices alone": ("choice",),
-    "all but choices": ("selection", "entities", "ranking", "text"),
+SUITES: Mapping[str, tuple[tuple[AnswerKind, ...], Strategy]] = {
+    "the contest's mix": (tuple(MIX), PLAIN),
+    "choices alone": (("choice",), PLAIN),
+    "generated answers": (("selection", "entities", "ranking", "text"), WRITTEN),
 }
+"""Plain weighs rankings and selections as it does choices; where all that the peers do is generate, so does ours."""
 
 
 def report() -> Iterable[Row]:
@@ -53,17 +55,17 @@ def report() -> Iterable[Row]:
         return
     shop, folder = fifteen()
     whole = _mixed(own_suite(load_catalogue(shop), limit=120))
-    for name, kinds in SUITES.items():
+    for name, (kinds, strategy) in SUITES.items():
         suite = replace(whole, questions=tuple(q for q in whole.questions if q.prompt.kind in kinds))
-        yield from _raced(name, suite, folder)
+        yield from _raced(name, suite, strategy, folder)
 
 
-def _raced(name: str, suite: Suite, folder: Path) -> Iterator[Row]:
+def _raced(name: str, suite: Suite, strategy: Strategy, folder: Path) -> Iterator[Row]:
     peers: dict[str, Turn] = {
         "lm-eval, hf": _harness(suite, folder),
         "the contest's loop": lambda: _loop(suite, folder),
     }
-    rounds = [(_ours(suite, folder), {peer: turn() for peer, turn in peers.items()}) for _ in range(ROUNDS)]
+    rounds = [(_ours(suite, strategy, folder), {peer: turn() for peer, turn in peers.items()}) for _ in range(ROUNDS)]
     count, own = len(suite.examined), [ours for ours, _ in rounds]
     yield name, f"{count} questions", f"shopwright, bulk: {_rate(count, own)}", f"score {own[0][1]:.3f}"
     for peer in peers:
@@ -86,11 +88,12 @@ def _mixed(suite: Suite) -> Suite:
     return replace(suite, questions=tuple(question for question in suite.examined if question.id in drawn))
 
 
-def _ours(suite: Suite, folder: Path) -> tuple[float, float]:
-    # A new engine each turn: the last one's cache holds these prompts.
+def _ours(suite: Suite, strategy: Strategy, folder: Path) -> tuple[float, float]:
+    # A new engine each turn, for the last one's cache holds these prompts; warm as the peers' models are.
     with tempfile.TemporaryDirectory() as notes, closing(Bulk(folder)) as engine:
+        list(engine.reply([Request.user(" ".join(["warm"] * 100), max_tokens=4)] * BATCH))
         began = time.perf_counter()
-        replies = examine(System("tuned15", engine, PLAIN), suite, Path(notes) / "replies.jsonl")
+        replies = examine(System("tuned15", engine, strategy), suite, Path(notes) / "replies.jsonl")
         seconds = time.perf_counter() - began
     return seconds, _score(suite, replies.texts)
 
@@ -99,7 +102,7 @@ def _harness(suite: Suite, folder: Path) -> Turn:
     """lm-eval over the exported suite, choices by likelihood as here; its model is loaded before the clock starts."""
     from lm_eval.evaluator import evaluate
     from lm_eval.models.huggingface import HFLM
-    from lm_eval.tasks import TaskManager, get_task_dict
+    from lm_eval.tasks import TaskManager
 
     out = Path(tempfile.mkdtemp()) / "suite"
     write_suite(suite, out)
@@ -109,7 +112,7 @@ def _harness(suite: Suite, folder: Path) -> Turn:
     model: Any = HFLM(pretrained=str(folder), device="cpu", dtype="float32", batch_size=BATCH)
 
     def turn() -> tuple[float, float]:
-        asked = get_task_dict([group], tasks)
+        asked = tasks.load([group])
         began = time.perf_counter()
         found = evaluate(model, asked, bootstrap_iters=0, apply_chat_template=True, log_samples=False)
         seconds = time.perf_counter() - began

@@ -24,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def model(folder: Path) -> Iterator[Bulk]:
-    model = Bulk(folder)
+    model = Bulk(folder, exact=True)
     yield model
     model.close()
 
@@ -61,6 +61,17 @@ def test_its_likelihoods_are_those_of_llama_cpp(model: Bulk, embedded: Embedded)
     for question, told in zip(questions, model.weigh(questions), strict=True):
         assert told == pytest.approx(embedded.likelihoods(question.request, NUMBERS), abs=2e-2)
         assert math.fsum(map(math.exp, told)) == pytest.approx(1, abs=1e-5)
+
+
+def test_rounded_to_sixteen_bits_its_likelihoods_move_by_hundredths(model: Bulk, folder: Path) -> None:
+    questions = [Weighing(asked(number), NUMBERS) for number in range(5)]
+    rounded = Bulk(folder)
+
+    pairs = zip(model.weigh(questions), rounded.weigh(questions), strict=True)
+
+    assert all(rough == pytest.approx(exact, abs=0.2) for exact, rough in pairs)
+    assert rounded.fingerprint != model.fingerprint
+    rounded.close()
 
 
 def test_an_option_that_is_part_of_a_character_is_weighed_too(model: Bulk, embedded: Embedded) -> None:
