@@ -12,14 +12,19 @@ from benchmarks import (
     engine,
     examining,
     gate,
+    gloo,
+    memory,
     outage,
     overhead,
+    packing,
+    preferring,
     rendering,
     report_page,
     rouge,
     scoring,
     strategies,
     teacher,
+    tuning_speed,
     writing,
 )
 from benchmarks.race import run
@@ -37,6 +42,11 @@ REPORTS: tuple[Callable[[], Iterable[tuple[str, ...]]], ...] = (
     scoring.report,
     strategies.report,
     examining.report,
+    packing.report,
+    tuning_speed.report,
+    gloo.report,
+    memory.report,
+    preferring.report,
 )
 
 

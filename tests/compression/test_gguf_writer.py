@@ -118,12 +118,12 @@ def test_a_smaller_format_stays_close(pair: Pair, tmp_path: Path, number_format:
 
 
 def test_each_format_takes_its_bits(checkpoint: Path, tmp_path: Path) -> None:
-    formats = ("f32", "f16", "q8_0", "q5_0", "q4_0")
+    formats = ("f32", "f16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0")
 
-    bits = {kind: write_gguf(checkpoint, tmp_path / f"{kind}.gguf", kind).bits_per_weight for kind in formats}
+    bits = {kind: write_gguf(checkpoint, tmp_path / f"{kind}.gguf", kind, kind).bits_per_weight for kind in formats}
 
     assert {kind: round(value, 1) for kind, value in bits.items()} == {
-        "f32": 32.0, "f16": 16.0, "q8_0": 8.5, "q5_0": 5.5, "q4_0": 4.5,
+        "f32": 32.0, "f16": 16.0, "q8_0": 8.5, "q5_1": 6.0, "q5_0": 5.5, "q4_1": 5.0, "q4_0": 4.5,
     }  # fmt: skip
 
 

@@ -73,6 +73,7 @@ def test_imports_stand_at_the_top_but_in_the_command_line_and_at_doors(path: Pat
         "evaluation/systems.py",
         "assistant/conversation.py",
         "training/train.py",
+        "compression/compress.py",
         "instructions/engines.py",
     }
     if "cli" in path.parts or str(path.relative_to(ROOT / "src" / "shopwright")) in doors:

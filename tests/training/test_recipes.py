@@ -22,7 +22,7 @@ def test_packaged_recipes_can_be_read(path: Path) -> None:
     assert load_train_recipe(path).method in METHODS
 
 
-def test_the_four_methods_have_a_packaged_recipe() -> None:
+def test_every_method_has_a_packaged_recipe() -> None:
     assert {load_train_recipe(path).method for path in PACKAGED} == set(METHODS)
 
 

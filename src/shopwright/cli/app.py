@@ -5,14 +5,14 @@ from typing import Annotated
 import typer
 
 from shopwright import __version__
-from shopwright.cli import exam, making, records, using
+from shopwright.cli import exam, making, records, using, weighing
 from shopwright.cli.desk import command
 from shopwright.cli.journey import demo
 
 COMMANDS = (
     ("Records", (records.init, records.import_, records.show, records.why)),
     ("Making a model", (making.tasks, making.write, making.grow, making.train, making.compress)),
-    ("Proving it", (exam.evaluate, exam.score, exam.judge, exam.promote)),
+    ("Proving it", (exam.evaluate, exam.score, exam.judge, exam.promote, weighing.ledger)),
     ("Using it", (using.author, using.ask, using.serve, using.export)),
     ("Everything", (demo,)),
 )

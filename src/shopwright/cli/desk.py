@@ -104,11 +104,12 @@ def show(outcome: Outcome, as_json: bool) -> None:
 def _print(grid: Grid, *, to_stderr: bool) -> None:
     from rich.console import Console
     from rich.table import Column, Table
+    from rich.text import Text
 
     first = Column(grid.columns[0], no_wrap=True)
     table = Table(first, *grid.columns[1:], title=grid.title, title_justify="left")
     for row in grid.rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else "" if cell is None else str(cell) for cell in row))
     stream = sys.stderr if to_stderr else sys.stdout
     # A pipe has no width of its own; a narrow guess would cut figures off.
     width = None if stream.isatty() else 170

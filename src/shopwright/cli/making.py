@@ -1,10 +1,12 @@
 """Commands that make a model: tasks, write, train, compress."""
 
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from shopwright.cli.before_training import foreseen, previewed
 from shopwright.cli.desk import Desk, Grid, Outcome
 from shopwright.foundation.progress import say
 
@@ -89,24 +91,45 @@ def grow(
     return Outcome(result, Grid(f"Grew {result['name']!r} in {result['seconds']} s", ("what", "name", "count"), rows))
 
 
-def train(desk: Desk, recipe: Annotated[str, typer.Argument(help="A packaged recipe's name, or a file.")]) -> Outcome:
+def train(
+    desk: Desk,
+    recipe: Annotated[str, typer.Argument(help="A packaged recipe's name, or a file.")],
+    on: Annotated[str, typer.Option(help="Say what it takes on `here`, h200, 4xT4, 8xA100-80GB; train nothing.")] = "",
+    preview: Annotated[int, typer.Option(help="Show this many samples and what is learnt of them; train nothing.")] = 0,
+) -> Outcome:
     """Teach: raise a seedling, tune a model, or tune a reranker, as the recipe says."""
     from shopwright.instructions.recipes import find_recipe
     from shopwright.training.train import train as teach
 
-    result = teach(desk.shop, find_recipe(recipe, "train"))
+    file = find_recipe(recipe, "train")
+    if on:
+        return foreseen(desk, file, on)
+    if preview:
+        return previewed(desk, file, preview)
+    result = teach(desk.shop, file)
     rows = [("steps", result["steps"]), ("tokens", result["tokens"]), ("seconds", result["seconds"])]
     rows += [(f"{part} loss", loss) for part, loss in result["loss"].items()]
     rows += [(f"validation loss: {task}", loss) for task, loss in result["tasks"].items()]
+    rows += [("stopped", result["stopped"]["why"])] if result.get("stopped") else []
     return Outcome(result, Grid(f"Trained {result['model']}", ("what", "figure"), rows))
 
 
 def compress(
     desk: Desk, recipe: Annotated[str, typer.Argument(help="A packaged recipe's name, or a file.")]
 ) -> Outcome:
-    """Make a model small: GGUF for the embedded engine."""
+    """Make a model small: GGUF for the embedded engine, a student, a pruned model, a trimmed vocabulary."""
     from shopwright.compression.compress import compress as make_small
     from shopwright.instructions.recipes import find_recipe
 
     result = make_small(desk.shop, find_recipe(recipe, "compress"))
-    return Outcome(result, Grid(f"Compressed {result['model']}", ("what", "figure"), list(result.items())[1:]))
+    rows = list(_figures({key: value for key, value in result.items() if key != "model"}))
+    return Outcome(result, Grid(f"Compressed {result['model']}", ("what", "figure"), rows))
+
+
+def _figures(values: Mapping[str, Any], of: str = "") -> Iterator[tuple[str, Any]]:
+    """A row for every figure; one within a group is named after the group."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _figures(value, f"{of}{key}, ")
+        else:
+            yield f"{of}{key}", value

@@ -72,13 +72,15 @@ def serve(
 
 def export(
     desk: Desk,
-    what: Annotated[str, typer.Argument(help="drafts, suite, model-index, or the name of an instruction set.")],
+    what: Annotated[
+        str, typer.Argument(help="drafts, preferences, suite, model-index, model:MODEL, or an instruction set by name.")
+    ],
     out: Annotated[Path, typer.Option(help="The file or folder to write.")],
     format: Annotated[
         str,
         typer.Option(
             help="drafts: shopify, generic, google; instructions: jsonl, trl, alpaca, sharegpt, preference, "
-            "llama-factory, lm-eval; suite: lm-eval."
+            "llama-factory, lm-eval; suite: lm-eval; model: gguf, ollama, vllm, peft, hub."
         ),
     ] = "",
     suite: Annotated[str, typer.Option(help="Of a suite: its name, or a YAML file of your own.")] = "own",
@@ -86,14 +88,19 @@ def export(
     report: Annotated[str, typer.Option(help="Of a model-index: the report's name.")] = "",
     limit: Annotated[int | None, typer.Option(help="Of a suite: at most this many questions a task.")] = None,
 ) -> Outcome:
-    """Write approved drafts, an instruction set, a suite or a report's results for elsewhere."""
+    """Write approved drafts, preferences, instructions, a suite, a model or a report's results for elsewhere."""
     from shopwright.evaluation.harness_tasks import export_suite
     from shopwright.evaluation.model_index import export_model_index
     from shopwright.instructions.exporting import export_instructions
     from shopwright.studio.exporting import export_drafts
+    from shopwright.studio.preferences import export_preferences
 
+    if what.startswith("model:"):
+        return _export_model(desk, what.removeprefix("model:"), format or "hub", out)
     if what == "drafts":
         rows = export_drafts(desk.shop, out, format or "shopify")
+    elif what == "preferences":
+        rows = export_preferences(desk.shop, out)
     elif what == "suite":
         rows = export_suite(desk.shop_if_any, suite, out, format or "lm-eval", data=data, limit=limit)
     elif what == "model-index":
@@ -101,3 +108,14 @@ def export(
     else:
         rows = export_instructions(desk.shop, what, out, format or "jsonl")
     return Outcome({"rows": rows, "out": str(out)}, Grid("Exported", ("file", "rows"), [(out, rows)]))
+
+
+def _export_model(desk: Desk, spec: str, format: str, out: Path) -> Outcome:
+    from shopwright.compression.packages import export_model
+    from shopwright.evaluation.model_index import tell_of_reports
+
+    package = export_model(desk.shop_if_any, spec, format, out)
+    results = tell_of_reports(desk.shop_if_any, spec, out)
+    rows = [*((key, package[key]) for key in ("format", "bytes", "out")), ("files", ", ".join(package["files"]))]
+    grid = Grid(f"Exported {package['model']}", ("what", "figure"), [*rows, ("results on its card", results)])
+    return Outcome({**package, "results": results}, grid)

@@ -2,27 +2,34 @@
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from shopwright.compression.formats import Format
+import torch
+from transformers import AutoModelForCausalLM
+
+from shopwright.compression.calibration import calibration_rows, importance_of
+from shopwright.compression.formats import TensorFormat, embeddings_format
 from shopwright.compression.gguf_writer import Written, write_gguf
+from shopwright.compression.ledger_file import write_sizes
 from shopwright.compression.parity import Parity, compare
 from shopwright.compression.recipes import GgufRecipe
-from shopwright.foundation.files import atomic, write_json, write_text
+from shopwright.compression.weights import Array
+from shopwright.foundation.files import atomic, write_text
+from shopwright.foundation.progress import say
 from shopwright.foundation.shop import Shop
 from shopwright.models.chat import CHAT_TEMPLATE, render
 from shopwright.models.checkpoints import (
     CARD_FILE,
     GGUF_FILE,
-    LEDGER_FILE,
     MANIFEST_FILE,
     TEMPLATE_FILE,
     locate,
     read_manifest,
     write_manifest,
 )
+from shopwright.models.embedder import device
 from shopwright.models.llama_server import LlamaServer, free_cores
 from shopwright.models.model import Message
 
@@ -44,24 +51,36 @@ def export_gguf(shop: Shop, recipe: GgufRecipe) -> dict[str, Any]:
     """Write models/NAME/model.gguf, its ledger and a line of its card.
 
     Returns {"model", "bytes_before", "bytes_after", "bits_per_weight", "seconds"}. Raises UnknownName, CannotExport,
-    AdapterNotMerged, RowsDoNotDivide, SpoiltWeights, TokensDiffer.
+    AdapterNotMerged, RowsDoNotDivide, SpoiltWeights, QuantiserMissing, TokensDiffer.
     """
     start = time.monotonic()
     source = locate(recipe.model, shop)
     folder = shop.model(recipe.name or source.name)
     with atomic(folder / GGUF_FILE) as temporary:
-        written = write_gguf(source, temporary, recipe.format, _embeddings(recipe), folder.name, _licence(source))
+        weighed = _importance(shop, source, recipe)
+        written = write_gguf(
+            source, temporary, recipe.format, _embeddings(recipe), folder.name, _licence(source), weighed
+        )
         parity = _checked(source, temporary) if recipe.check else None
     _accompany(source, folder)
     ledger = _ledger(recipe, source, folder / GGUF_FILE, written, parity)
-    write_json(folder / LEDGER_FILE, ledger)
+    write_sizes(folder, ledger)
     _note(folder / CARD_FILE, _card_line(ledger))
     sizes = {key: ledger[key] for key in ("bytes_before", "bytes_after", "bits_per_weight")}
     return {"model": folder.name, **sizes, "seconds": round(time.monotonic() - start, 2)}
 
 
-def _embeddings(recipe: GgufRecipe) -> Format:
-    return recipe.embeddings or ("q8_0" if recipe.format in ("q5_0", "q4_0") else recipe.format)
+def _embeddings(recipe: GgufRecipe) -> TensorFormat:
+    return recipe.embeddings or embeddings_format(recipe.format)
+
+
+def _importance(shop: Shop, source: Path, recipe: GgufRecipe) -> Mapping[str, Array] | None:
+    if recipe.importance is None:
+        return None
+    rows = calibration_rows(shop, source, recipe.importance)
+    say(f"{source.name}: importance of its columns from {sum(len(row.ids) for row in rows)} tokens")
+    model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32, local_files_only=True)
+    return importance_of(model.to(device()).eval(), rows)
 
 
 def _licence(source: Path) -> str | None:
@@ -97,6 +116,7 @@ def _ledger(recipe: GgufRecipe, source: Path, file: Path, written: Written, pari
         "source": source.name,
         "format": recipe.format,
         "embeddings": _embeddings(recipe),
+        "importance": recipe.importance.model_dump(mode="json") if recipe.importance else None,
         "weights": written.weights,
         "bits_per_weight": round(written.bits_per_weight, 3),
         "bytes_before": sum(shard.stat().st_size for shard in source.glob("model*.safetensors")),

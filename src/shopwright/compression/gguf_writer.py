@@ -1,7 +1,7 @@
 """A Hugging Face folder written as one GGUF file, tensor by tensor."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,16 @@ from shopwright.compression.architectures import (
     rope_factors,
     tensor_name,
 )
-from shopwright.compression.formats import FILE_TYPES, TYPES, Format, packed, stored_bytes
+from shopwright.compression.formats import (
+    FILE_TYPES,
+    TYPES,
+    Format,
+    TensorFormat,
+    embeddings_format,
+    matrix_format,
+    packed,
+    stored_bytes,
+)
 from shopwright.compression.vocabularies import Vocabulary, read_vocabulary
 from shopwright.compression.weights import Array, StoredTensor, stored_tensors
 from shopwright.foundation.files import atomic
@@ -44,8 +53,9 @@ class Written:
 class _Tensor:
     name: str
     shape: tuple[int, ...]
-    number_format: Format
+    number_format: TensorFormat
     source: StoredTensor | Array
+    importance: Array | None = None
 
     @property
     def size(self) -> int:
@@ -53,25 +63,28 @@ class _Tensor:
 
     def values(self, architecture: Architecture) -> npt.NDArray[Any]:
         values = self.source.read() if isinstance(self.source, StoredTensor) else self.source
-        return packed(self.name, arrangement(self.name, architecture)(values), self.number_format)
+        return packed(self.name, arrangement(self.name, architecture)(values), self.number_format, self.importance)
 
 
 def write_gguf(
     folder: Path,
     target: Path,
     number_format: Format,
-    embeddings: Format | None = None,
+    embeddings: TensorFormat | None = None,
     name: str | None = None,
     licence: str | None = None,
+    importance: Mapping[str, Array] | None = None,
 ) -> Written:
     """Write the model in `folder` as `target`, atomically; norms stay float32.
 
-    `embeddings` is the format of the token embeddings and of the output matrix, `number_format` without it.
-    Raises CannotExport, AdapterNotMerged, RowsDoNotDivide, SpoiltWeights, NothingToDo.
+    `embeddings` is the format of the token embeddings and of the output matrix; `importance` holds, by Hugging Face's
+    name of a matrix, what an error in each of its columns counts. Raises CannotExport, AdapterNotMerged,
+    RowsDoNotDivide, SpoiltWeights, QuantiserMissing, NothingToDo.
     """
     architecture = read_architecture(folder)
     vocabulary = read_vocabulary(folder, architecture.vocabulary)
-    tensors = tuple(_tensors(folder, architecture, number_format, embeddings or number_format))
+    chosen = embeddings or embeddings_format(number_format)
+    tensors = tuple(_tensors(folder, architecture, number_format, chosen, importance or {}))
     with atomic(target) as temporary:
         writer = GGUFWriter(temporary, architecture.name)
         writer.add_name(name or folder.name)
@@ -85,13 +98,22 @@ def write_gguf(
     return Written(sum(math.prod(tensor.shape) for tensor in tensors), sum(tensor.size for tensor in tensors))
 
 
-def _tensors(folder: Path, architecture: Architecture, weights: Format, embeddings: Format) -> Iterator[_Tensor]:
+def _tensors(
+    folder: Path,
+    architecture: Architecture,
+    file_format: Format,
+    embeddings: TensorFormat,
+    importance: Mapping[str, Array],
+) -> Iterator[_Tensor]:
     for stored in stored_tensors(folder).values():
-        name = tensor_name(stored.name, stored.file)
+        name = tensor_name(stored.name, architecture.kind, stored.file)
         if name == "output.weight" and architecture.tied:
             continue
-        chosen = "f32" if len(stored.shape) == 1 else embeddings if name in _EMBEDDINGS else weights
-        yield _Tensor(name, stored.shape, chosen, stored)
+        if len(stored.shape) == 1:
+            chosen: TensorFormat = "f32"
+        else:
+            chosen = embeddings if name in _EMBEDDINGS else matrix_format(name, architecture.layers, file_format)
+        yield _Tensor(name, stored.shape, chosen, stored, importance.get(stored.name))
     factors = rope_factors(architecture)
     if factors is not None:
         yield _Tensor("rope_freqs.weight", factors.shape, "f32", factors)
@@ -113,6 +135,14 @@ def _add_sizes(writer: GGUFWriter, architecture: Architecture) -> None:
     if architecture.rope["rope_type"] == "linear":
         writer.add_rope_scaling_type(RopeScalingType.LINEAR)
         writer.add_rope_scaling_factor(float(architecture.rope["factor"]))
+    if architecture.windows is not None:
+        writer.add_sliding_window(architecture.windows.size)
+        writer.add_sliding_window_pattern(architecture.windows.local)
+        writer.add_rope_freq_base_swa(architecture.windows.rope_base)
+    if architecture.attention_cap is not None:
+        writer.add_attn_logit_softcapping(architecture.attention_cap)
+    if architecture.logit_cap is not None:
+        writer.add_final_logit_softcapping(architecture.logit_cap)
 
 
 def _add_vocabulary(writer: GGUFWriter, vocabulary: Vocabulary) -> None:

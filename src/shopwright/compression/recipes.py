@@ -5,6 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from shopwright.compression.calibration_recipe import Calibration
+from shopwright.compression.quantise_recipe import QuantiseRecipe
+from shopwright.compression.shrinking_recipes import DistilRecipe, PruneRecipe, TrimRecipe
 from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.recipes import BadRecipe, Recipe, parse_recipe, read_yaml
 
@@ -19,16 +22,27 @@ class GgufRecipe(Recipe):
     """A model of this shop, or a folder with a Hugging Face causal model."""
     name: Name | None = None
     """The small model's own name; without it, its file lies beside the weights that it was made from."""
-    format: Literal["f16", "q8_0", "q5_0", "q4_0"] = "q8_0"
-    embeddings: Literal["f16", "q8_0", "q5_0", "q4_0"] | None = None
-    """The format of the token embeddings; q8_0 where the others are smaller, since every logit stands on them."""
+    format: Literal["f16", "q8_0", "q6_k", "q5_k_m", "q4_k_m", "q5_1", "q5_0", "q4_1", "q4_0"] = "q8_0"
+    """`q6_k`, `q5_k_m` and `q4_k_m` want rows that divide by 256, the others by 32."""
+    embeddings: Literal["f16", "q8_0", "q6_k", "q5_1", "q5_0", "q4_1", "q4_0"] | None = None
+    """The format of the token embeddings; finer than a small `format` without it: every logit stands on them."""
+    importance: Calibration | None = None
+    """Weigh the errors of each column by what the model makes of these texts (llama.cpp's importance matrix)."""
     check: bool = True
     """Load the source as well and compare the two; needs memory for both."""
 
 
-CompressRecipe = GgufRecipe
+CompressRecipe = GgufRecipe | QuantiseRecipe | DistilRecipe | PruneRecipe | TrimRecipe
 
-METHODS: dict[str, type[CompressRecipe]] = {"gguf": GgufRecipe}
+METHODS: dict[str, type[CompressRecipe]] = {
+    "gguf": GgufRecipe,
+    "gptq": QuantiseRecipe,
+    "w8a8": QuantiseRecipe,
+    "awq": QuantiseRecipe,
+    "distil": DistilRecipe,
+    "prune": PruneRecipe,
+    "trim": TrimRecipe,
+}
 
 
 def load_compress_recipe(path: Path) -> CompressRecipe:

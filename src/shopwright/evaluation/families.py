@@ -58,9 +58,14 @@ def families_of(questions: Sequence[Question], enough: int) -> tuple[Family, ...
 
     Kinds of answer of one skill that are too few alone join, the fewest first; so do skills.
     """
+    return grouped([(question.track, question.prompt.kind) for question in questions], enough)
+
+
+def grouped(asked: Sequence[tuple[str, str]], enough: int) -> tuple[Family, ...]:
+    """The same, from the skill and the kind of answer of each question."""
     skills: dict[str, dict[str, list[int]]] = {}
-    for place, question in enumerate(questions):
-        skills.setdefault(question.track, {}).setdefault(question.prompt.kind, []).append(place)
+    for place, (skill, kind) in enumerate(asked):
+        skills.setdefault(skill, {}).setdefault(kind, []).append(place)
     families: dict[str, list[int]] = {}
     for skill, kinds in sorted(skills.items()):
         families |= {f"{skill}: {names}": places for names, places in _joined(kinds, enough).items()}

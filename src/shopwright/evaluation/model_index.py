@@ -69,6 +69,18 @@ def tell_on_card(shop: Shop, model: str, report: Path) -> None:
         _tell(shop.model(model) / CARD_FILE, yaml.safe_load((report / INDEX_FILE).read_text(encoding="utf-8")))
 
 
+def tell_of_reports(shop: Shop | None, model: str, folder: Path) -> int:
+    """Put the results of all reports about a model onto the card in a folder; of one suite the newest. How many."""
+    files = sorted((shop.folder / "reports").glob(f"*/{INDEX_FILE}") if shop else (), key=lambda f: f.stat().st_mtime)
+    told: dict[str, int] = {}
+    for index in (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files):
+        (one,) = index[KEY]
+        if one["name"] == _named(model):
+            _tell(folder / CARD_FILE, index)
+            told[one["results"][0]["dataset"]["type"]] = len(one["results"])
+    return sum(told.values())
+
+
 def _tell(card: Path, index: Values) -> None:
     text = card.read_text(encoding="utf-8") if card.is_file() else f"\n# {index[KEY][0]['name']}\n"
     found = _FRONT_MATTER.match(text)

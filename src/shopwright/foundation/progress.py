@@ -21,7 +21,7 @@ def track(items: Iterable[Item], label: str, total: int | None = None, done: int
 
 def say(message: str) -> None:
     """One line of news for whoever watches standard error."""
-    Console(stderr=True, highlight=False).print(message, markup=False)
+    Console(stderr=True, highlight=False, emoji=False).print(message, markup=False)
 
 
 def _bar() -> Progress:

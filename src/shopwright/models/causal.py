@@ -102,6 +102,21 @@ class Causal:
             if failure:
                 raise failure
 
+    @property
+    def longest(self) -> int:
+        """Tokens that a prompt and its reply may have together."""
+        return self._network.longest
+
+    def exert(self, reads: int, writes: int) -> None:
+        """Read so many tokens and write so many, whatever they say: work that can be timed. Raises ModelFailed."""
+        network = self._network
+        reading = network.reading(1)
+        logits = reading.read([[place % network.vocabulary for place in range(reads)]])
+        for _ in range(writes - 1):
+            logits = reading.read([[int(logits[0, -1].argmax())]])
+        # An accelerator has computed the last logits only when they are looked at.
+        logits[0, -1].argmax().item()
+
     def close(self) -> None:
         """Let the network go."""
         self._loaded = None

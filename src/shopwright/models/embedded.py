@@ -25,6 +25,7 @@ class Embedded:
         file = folder / GGUF_FILE
         self.name = folder.name
         self.slots = slots
+        self._context = context
         self.server = LlamaServer(file, threads or free_cores(), slots, context)
         self.fingerprint = fingerprint(file)
         self.words = self.server.words
@@ -58,6 +59,17 @@ class Embedded:
             return self.server.chances([*self.words.read(prompt), *at.begun] if at.begun else prompt, at.nexts)
 
         return weighed(paths, {at.begun: chances(at) for at in partings(paths)})
+
+    @property
+    def longest(self) -> int:
+        """Tokens that a prompt and its reply may have together."""
+        return min(self._context, self.words.context)
+
+    def exert(self, reads: int, writes: int) -> None:
+        """Read so many tokens and write so many, whatever they say: work that can be timed. Raises ModelFailed."""
+        prompt = [place % len(self.words.vocabulary) for place in range(reads)]
+        endless: Question = {"temperature": 0.0, "ignore_eos": True, "cache_prompt": False}
+        self.server.complete({"prompt": prompt, "max_tokens": writes, **endless})
 
     def close(self) -> None:
         """Let the engine go."""

@@ -22,7 +22,7 @@ class GgufWords:
         self.vocabulary: list[str] = self.metadata["tokenizer.ggml.tokens"]
         self.adds_bos: bool = self.metadata.get("tokenizer.ggml.add_bos_token", False)
         self.bos_token, self.eos_token = (self._special(name) for name in ("bos", "eos"))
-        self._template = _template(file.with_name(TEMPLATE_FILE), self.metadata)
+        self.template = _template(file.with_name(TEMPLATE_FILE), self.metadata)
         self._tokenizer = rebuilt(self.metadata)
         self._tokens = functools.lru_cache(maxsize=4096)(self._cut)
 
@@ -46,7 +46,7 @@ class GgufWords:
     def prompt(self, request: Request) -> str:
         """The text that the model is given for a request."""
         messages, bos = defused(request.messages), self.bos_token
-        text = render(messages, self._template, bos_token=bos, eos_token=self.eos_token)
+        text = render(messages, self.template, bos_token=bos, eos_token=self.eos_token)
         # Where the tokenizer puts the first token, the template must not put it a second time.
         return text.removeprefix(bos) if self.adds_bos else text
 

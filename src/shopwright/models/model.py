@@ -124,6 +124,23 @@ class Hurries(Protocol):
         """The place of each request with its reply or the engine's failure."""
 
 
+@runtime_checkable
+class Exerts(Protocol):
+    """A model that can be told how much to read and to write, so that its work can be timed."""
+
+    fingerprint: str
+
+    @property
+    def longest(self) -> int:
+        """Tokens that a prompt and its reply may have together."""
+
+    def exert(self, reads: int, writes: int) -> None:
+        """Read so many tokens and write so many, whatever they say and wherever a reply would end.
+
+        Raises ModelFailed.
+        """
+
+
 def as_they_come(model: Model, requests: Sequence[Request]) -> Iterator[tuple[int, Reply | ModelFailed]]:
     """The place of each request with what came of it; none is asked again because another one failed."""
     if isinstance(model, Hurries):

@@ -2,8 +2,9 @@
 
 import os
 import sys
-import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from transformers.utils import logging
 
@@ -11,38 +12,45 @@ from shopwright.foundation.errors import ShopwrightError
 from shopwright.foundation.files import write_json
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
+from shopwright.training import machines
 from shopwright.training.launch import FAILURE_FILE, FIGURES_FILE
 from shopwright.training.recipes import load_train_recipe
+from shopwright.training.tether import go_with_the_parent
 from shopwright.training.work import perform
 
-STANDARD_INPUT = 0
+OUTPUT_FILE = "output.txt"
+STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 
 
-def main(shop: str, folder: str) -> int:
-    """Do the work of one run; returns the exit code."""
+def main(shop: str, folder: str, *, work: Callable[..., dict[str, Any]] = perform) -> int:
+    """Do the work of one run, alone or as one of torchrun's processes; returns the exit code."""
     logging.disable_progress_bar()
-    run = Run(Path(folder), "")
+    whole = Run(Path(folder), "")
+    run = machines.own_run(whole)
     try:
-        figures = perform(Shop(Path(shop)), load_train_recipe(run.folder / "recipe.yaml"), run)
+        figures = work(Shop(Path(shop)), load_train_recipe(whole.folder / "recipe.yaml"), run)
+        write_json(run.folder / FIGURES_FILE, {**figures, **machines.proof_of(run)})
+    except machines.PartDone:
+        pass
     except ShopwrightError as error:
         write_json(run.folder / FAILURE_FILE, {"exit_code": error.exit_code, "sentence": str(error)})
         return error.exit_code
-    write_json(run.folder / FIGURES_FILE, figures)
+    machines.part()
     return 0
 
 
-def go_with_the_parent() -> None:
-    """End this process as soon as its standard input closes."""
-    threading.Thread(target=_wait_and_leave, daemon=True).start()
-
-
-def _wait_and_leave() -> None:
-    # Not through sys.stdin: its lock, held by this thread for ever, would break the interpreter's own end.
-    while os.read(STANDARD_INPUT, 1):
-        pass
-    os._exit(1)
+def speak_apart(folder: Path) -> None:
+    """All but the first process say what they say into a file of their own."""
+    if machines.rank_here() == 0:
+        return
+    own = machines.own_run(Run(folder, "")).folder
+    own.mkdir(parents=True, exist_ok=True)
+    with (own / OUTPUT_FILE).open("w") as out:
+        os.dup2(out.fileno(), STANDARD_OUTPUT)
+        os.dup2(out.fileno(), STANDARD_ERROR)
 
 
 if __name__ == "__main__":
     go_with_the_parent()
+    speak_apart(Path(sys.argv[2]))
     sys.exit(main(*sys.argv[1:]))

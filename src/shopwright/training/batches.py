@@ -1,6 +1,6 @@
 """Batches of like length: the whole order of a training, planned from its seed before it starts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shopwright.foundation.chance import Chance
 
@@ -11,14 +11,19 @@ Plan = tuple[tuple[int, ...], ...]
 """Batches of places in the set."""
 
 
-# Why batches of like length and not packing: packed neighbours must not see each other, which on a CPU costs a mask
+# Why batches of like length by default and not packing: packed neighbours must not see each other, which costs a mask
 # and attention over the whole row (TRL lays a batch out as one row, so 4,096 tokens pay for 4,096 x 4,096), while short
 # samples sorted by length pad by about one token in fifty, keep attention at their own length and need no mask at all.
 def plan_epochs(lengths: Sequence[int], batch_tokens: int, epochs: int, chance: Chance) -> Plan:
     """All batches of all epochs; the longest comes first, so that a lack of memory shows at the first step."""
     batches = [batch for epoch in range(epochs) for batch in _epoch(lengths, batch_tokens, chance.child(epoch))]
+    return longest_first(batches, lambda batch: _tokens(batch, lengths))
+
+
+def longest_first(batches: list[tuple[int, ...]], tokens: Callable[[Sequence[int]], int]) -> Plan:
+    """The first of the longest batches goes to the front, the others stay in their order."""
     if batches:
-        longest = max(range(len(batches)), key=lambda place: (_tokens(batches[place], lengths), -place))
+        longest = max(range(len(batches)), key=lambda place: (tokens(batches[place]), -place))
         batches.insert(0, batches.pop(longest))
     return tuple(batches)
 

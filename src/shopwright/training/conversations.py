@@ -10,6 +10,7 @@ from shopwright.instructions.samples import Sample
 from shopwright.models.chat import CHAT_TEMPLATE, TURN_END, render
 from shopwright.models.model import Message
 from shopwright.training.errors import NothingToLearn, TemplateDoesNotFit, TokenMissing
+from shopwright.training.refusals import NoEndInTemplate
 
 
 @dataclass(frozen=True)
@@ -57,20 +58,39 @@ class Speech:
         return render(messages, self.template, reply_follows, **tokens)
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """What is asked and what is replied, in a task's name."""
+
+    asked: tuple[Message, ...]
+    reply: str
+    task: str
+
+
 def tokenise(samples: Sequence[Sample], speech: Speech, max_length: int) -> Examples:
     """The samples as examples; those of more than `max_length` tokens are left out and counted, never cut.
 
     Raises TokenMissing, TemplateDoesNotFit, NothingToLearn.
     """
-    _must_end_turns(speech)
-    texts = [_parts(sample, speech) for sample in samples]
-    prompts = _ids([prompt for prompt, _ in texts], speech)
-    targets = _ids([target for _, target in texts], speech)
-    examples = [_example(*row, speech) for row in zip(prompts, targets, samples, strict=True)]
+    examples = examples_of([_exchange(sample) for sample in samples], speech)
     kept = tuple(example for example in examples if len(example.ids) <= max_length)
     if not any(example.learn_from < len(example.ids) for example in kept):
         raise NothingToLearn("these samples", _why_nothing(examples, max_length))
     return Examples(kept, len(examples) - len(kept))
+
+
+def examples_of(exchanges: Sequence[Exchange], speech: Speech) -> tuple[Example, ...]:
+    """Every exchange as tokens, however many. Raises TokenMissing, TemplateDoesNotFit."""
+    _must_end_turns(speech)
+    texts = [_parts(exchange, speech) for exchange in exchanges]
+    prompts = _ids([prompt for prompt, _ in texts], speech)
+    targets = _ids([target for _, target in texts], speech)
+    return tuple(_example(*row, speech) for row in zip(prompts, targets, exchanges, strict=True))
+
+
+def _exchange(sample: Sample) -> Exchange:
+    system = (Message("system", sample.system),) if sample.system else ()
+    return Exchange((*system, Message("user", sample.prompt.text)), sample.reply, sample.task)
 
 
 def _why_nothing(examples: Sequence[Example], max_length: int) -> str:
@@ -85,16 +105,16 @@ def _must_end_turns(speech: Speech) -> None:
         raise TokenMissing(speech.name, speech.end)
 
 
-def _parts(sample: Sample, speech: Speech) -> tuple[str, str]:
+def _parts(exchange: Exchange, speech: Speech) -> tuple[str, str]:
     """The text that is asked, and the text that is learnt: the reply and the end of its turn."""
-    system = (Message("system", sample.system),) if sample.system else ()
-    asked = (*system, Message("user", sample.prompt.text))
-    prompt = speech.write(asked, reply_follows=True)
-    whole = speech.write((*asked, Message("assistant", sample.reply)), reply_follows=False)
-    wanted = prompt + sample.reply + speech.end
+    prompt = speech.write(exchange.asked, reply_follows=True)
+    whole = speech.write((*exchange.asked, Message("assistant", exchange.reply)), reply_follows=False)
+    wanted = prompt + exchange.reply + speech.end
+    if whole.startswith(prompt + exchange.reply) and not whole.startswith(wanted):
+        raise NoEndInTemplate(speech.name, speech.end, whole)
     if not whole.startswith(wanted):
         raise TemplateDoesNotFit(speech.name, wanted, whole)
-    return prompt, sample.reply + speech.end if sample.reply else ""
+    return prompt, exchange.reply + speech.end if exchange.reply else ""
 
 
 def _ids(texts: Sequence[str], speech: Speech) -> list[list[int]]:
@@ -103,7 +123,7 @@ def _ids(texts: Sequence[str], speech: Speech) -> list[list[int]]:
     return ids
 
 
-def _example(prompt: list[int], target: list[int], sample: Sample, speech: Speech) -> Example:
+def _example(prompt: list[int], target: list[int], exchange: Exchange, speech: Speech) -> Example:
     if not prompt:
-        raise TemplateDoesNotFit(speech.name, sample.prompt.text, "")
-    return Example((*prompt, *target), len(prompt), sample.task)
+        raise TemplateDoesNotFit(speech.name, exchange.asked[-1].content, "")
+    return Example((*prompt, *target), len(prompt), exchange.task)

@@ -54,3 +54,64 @@ class NotACausalModel(UsageError):
 
     def __init__(self, base: str, kind: str) -> None:
         super().__init__(f"{base} is a {kind} model; tuning needs a causal language model, for example a seedling.")
+
+
+class LongerThanARow(UsageError):
+    """A sample has more tokens than the row it is to be packed into."""
+
+    def __init__(self, longest: int, capacity: int) -> None:
+        super().__init__(
+            f"A sample of {longest} tokens does not fit a packed row of {capacity}. Raise max_length, which is the "
+            "length of a row, or leave longer samples out."
+        )
+
+
+class NeighboursSeen(UsageError):
+    """The base's network lets the samples of one packed row see each other."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(
+            f"{base} cannot be tuned on packed rows: in its network a sample sees the ones before it in the row. "
+            "Set batching: by-length."
+        )
+
+
+class ProcessesMissing(ShopwrightError):
+    """Fewer or more processes share a training than its recipe asks for."""
+
+    def __init__(self, name: str, processes: int, nodes: int, found: int) -> None:
+        super().__init__(
+            f"The recipe of {name} asks for {processes * nodes} processes (machines: processes {processes}, nodes "
+            f"{nodes}), but {found} {'is' if found == 1 else 'are'} there. Start it with `shopwright train` on every "
+            "machine, or set launch: here."
+        )
+
+
+class NotSharded(ShopwrightError):
+    """A process holds more of the parameters than its share."""
+
+    def __init__(self, name: str, parameter: str, rank: int, processes: int) -> None:
+        super().__init__(
+            f"The recipe of {name} asks for split: fsdp, but process {rank} holds more than one part in {processes} of "
+            f"{parameter}: the memory of several machines would not add up. Set split: ddp if each can hold the whole."
+        )
+
+
+class CannotBeSharded(UsageError):
+    """A parameter is of a kind that cannot be dealt out among processes."""
+
+    def __init__(self, name: str, parameter: str, kind: str) -> None:
+        super().__init__(
+            f"{name} cannot be trained with split: fsdp: its parameter {parameter} is of {kind}, as of a base in 4 "
+            "bits. Set split: ddp, or adapter: {four_bit: false}."
+        )
+
+
+class NoCompiler(ShopwrightError):
+    """`compile: true` needs a C++ compiler on a CPU."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The recipe says machines: {compile: true}, but there is no C++ compiler here (g++, c++, clang++ or what "
+            "CXX names). Install one, or set compile: false."
+        )

@@ -5,15 +5,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from shopwright.foundation.files import atomic, fingerprint, write_text
+import yaml
+
+from shopwright.foundation.files import atomic, content_hash, fingerprint, write_text
 from shopwright.foundation.recipes import dump_recipe
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.manifest import read_set_manifest
-from shopwright.models.checkpoints import CARD_FILE, MANIFEST_FILE, Manifest, read_manifest, write_manifest
+from shopwright.models.checkpoints import (
+    CARD_FILE,
+    MANIFEST_FILE,
+    Manifest,
+    read_manifest,
+    weight_files,
+    write_manifest,
+)
 from shopwright.training.recipes import TrainRecipe
 
 KNOWN_LICENCES = {"all-MiniLM-L6-v2": ("Apache-2.0",)}
 WEIGHTS = ("model.safetensors", "adapter_model.safetensors", "interaction.safetensors")
+READERS = ("seedling", "continue")
+"""Methods that read the catalogue's texts."""
+COMMON = ("model", "steps", "tokens", "loss", "tasks", "seconds")
+"""Figures that every method has and a card shows in its tables."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,7 @@ def origin(shop: Shop, recipe: TrainRecipe, base: Path | None) -> Origin:
     named = getattr(recipe, "base", None)
     kind: Literal["causal", "reranker"] = "reranker" if recipe.method == "reranker" else "causal"
     found = {*_base_licences(named, base), *_set_licences(shop, recipe.instructions)}
-    if recipe.method == "seedling":
+    if recipe.method in READERS:
         found.add(shop.settings.licence)
     return Origin(kind, named, getattr(recipe, "reranker", None), tuple(sorted(found)))
 
@@ -63,10 +76,11 @@ def card(shop: Shop, recipe: TrainRecipe, of: Origin, figures: Mapping[str, Any]
         f"| Licences of base and data | {', '.join(of.licences) or 'unknown'} |",
         f"| Steps | {figures['steps']:,} |",
         f"| Tokens | {figures['tokens']:,} |",
-        f"| Training loss | {loss['train']:.4f} |",
+        f"| Training loss | {_figure(loss['train'])} |",
         f"| Validation loss | {_figure(loss['validation'])} |",
         "",
         *_task_table(figures["tasks"]),
+        *_further(figures),
         "## Recipe",
         "",
         "```yaml",
@@ -77,7 +91,6 @@ def card(shop: Shop, recipe: TrainRecipe, of: Origin, figures: Mapping[str, Any]
 
 
 def _manifest(recipe: TrainRecipe, of: Origin, folder: Path) -> Manifest:
-    weights = next(folder / name for name in WEIGHTS if (folder / name).exists())
     return Manifest(
         name=recipe.name,
         kind=of.kind,
@@ -86,17 +99,18 @@ def _manifest(recipe: TrainRecipe, of: Origin, folder: Path) -> Manifest:
         reranker=of.reranker,
         instructions=recipe.instructions,
         licences=of.licences,
-        fingerprint=fingerprint(weights),
+        fingerprint=_mark(folder),
     )
 
 
 def _data(shop: Shop, recipe: TrainRecipe) -> str:
-    catalogue = "the catalogue's training part" if recipe.method == "seedling" else ""
+    catalogue = "the catalogue's training part" if recipe.method in READERS else ""
     if recipe.instructions is None:
-        return catalogue
+        return catalogue or ", ".join(map(str, getattr(recipe, "files", ()))) or "none"
     described = read_set_manifest(shop.instructions(recipe.instructions))
     rows = f"instruction set {recipe.instructions} ({described.splits.get('train', 0):,} training rows)"
-    return f"{catalogue} and the prompts of {rows}" if catalogue else rows
+    read = "the prompts of " if recipe.method == "seedling" else ""
+    return f"{catalogue} and {read}{rows}" if catalogue else rows
 
 
 def _figure(value: float | None) -> str:
@@ -106,6 +120,19 @@ def _figure(value: float | None) -> str:
 def _task_table(tasks: Mapping[str, float]) -> Sequence[str]:
     rows = [f"| {task} | {loss:.4f} |" for task, loss in tasks.items()]
     return ["## Validation loss by task", "", "| task | loss |", "|---|---|", *rows, ""] if rows else []
+
+
+def _further(figures: Mapping[str, Any]) -> Sequence[str]:
+    """What one method alone has found out."""
+    own = {name: value for name, value in figures.items() if name not in COMMON}
+    text = yaml.safe_dump(own, sort_keys=False, allow_unicode=True).rstrip()
+    return ["## Figures", "", "```yaml", text, "```", ""] if own else []
+
+
+def _mark(folder: Path) -> str:
+    """The fingerprint of the weights, whether they lie in one file or in shards."""
+    whole = [folder / name for name in WEIGHTS if (folder / name).exists()]
+    return fingerprint(whole[0]) if whole else content_hash([fingerprint(file) for file in weight_files(folder)])
 
 
 def _base_licences(named: str | None, base: Path | None) -> tuple[str, ...]:

@@ -8,66 +8,37 @@ from pydantic import Field, model_validator
 from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.recipes import BadRecipe, Recipe, parse_recipe, read_yaml
 from shopwright.tasks.prompt import AnswerKind
+from shopwright.training.afterwards import ContinueRecipe, InterpolateRecipe, MergeRecipe, PreferenceRecipe
+from shopwright.training.groups import Adapter, Dtype, Machines, Name, Positive, Rate, Schedule, Watch
+
+__all__ = [
+    "METHODS",
+    "Adapter",
+    "ContinueRecipe",
+    "Dtype",
+    "FullRecipe",
+    "InterpolateRecipe",
+    "LoraRecipe",
+    "Machines",
+    "MergeRecipe",
+    "Name",
+    "Positive",
+    "PreferenceRecipe",
+    "Rate",
+    "RerankerRecipe",
+    "Schedule",
+    "SeedlingRecipe",
+    "TrainRecipe",
+    "TuningRecipe",
+    "Watch",
+    "load_train_recipe",
+    "parse_train_recipe",
+]
 
 FEWEST_HEADS = 3
 FEWEST_LAYERS = 2
 LEAST_HEAD = 32
 """Dimensions of a head, at least: what `start: copying` needs to tell tokens and their places apart."""
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-Dtype = Literal["bf16", "float32"]
-"""The arithmetic of matrix products; weights and optimiser are float32 either way."""
-Positive = Annotated[int, Field(gt=0)]
-Rate = Annotated[float, Field(gt=0, lt=1)]
-
-
-class Schedule(Recipe):
-    """How the learning rate rises and falls, and what holds the weights back."""
-
-    kind: Literal["cosine", "linear", "constant", "warmup-stable-decay"] = "cosine"
-    warmup_share: Annotated[float, Field(ge=0, lt=1)] = 0.05
-    weight_decay: Annotated[float, Field(ge=0, lt=1)] = 0.01
-    max_gradient: Annotated[float, Field(gt=0)] = 1.0
-
-
-class Watch(Recipe):
-    """What is looked at while a model learns, and when to stop."""
-
-    every: Positive | None = None
-    """Steps between two looks at the validation loss of every family of tasks; without it only at the end."""
-    patience: Positive | None = None
-    """Stop after so many looks without a better loss, and keep the best weights."""
-    family_rise: Annotated[float, Field(gt=0)] | None = None
-    """Stop where one family's loss has risen by this share over its least, as `0.2` for a fifth."""
-    tensorboard: bool = False
-
-
-class Machines(Recipe):
-    """How many processes share a training, and how one saves memory."""
-
-    launch: Literal["here", "torchrun"] = "here"
-    processes: Positive = 1
-    """On each machine."""
-    nodes: Positive = 1
-    rendezvous: str | None = None
-    """HOST:PORT of the first machine, where there are several."""
-    split: Literal["ddp", "fsdp"] = "ddp"
-    """`fsdp` shards parameters, gradients and optimiser (FSDP2)."""
-    gradient_checkpointing: bool = False
-    compile: bool = False
-
-
-class Adapter(Recipe):
-    """The low-rank additions."""
-
-    rank: Positive = 16
-    alpha: Positive = 32
-    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
-    targets: str | tuple[str, ...] = "all-linear"
-    merge: bool = True
-    """Add the result into the base's weights; otherwise the model's folder holds the adapter alone."""
-    four_bit: bool = False
-    """Hold the base in 4 bits, NF4 (QLoRA, Dettmers et al. 2023, arXiv 2305.14314); needs a GPU and bitsandbytes."""
 
 
 class SeedlingRecipe(Recipe):
@@ -95,6 +66,7 @@ class SeedlingRecipe(Recipe):
     save_every: Positive = 50
     seed: int = 7
     dtype: Dtype = "bf16"
+    watch: Watch = Watch()
     machines: Machines = Machines()
 
     @model_validator(mode="after")
@@ -119,6 +91,8 @@ class _Tuning(Recipe):
     """Stop there, even within an epoch."""
     batch_tokens: Positive = 4096
     """Tokens in a batch, padding included."""
+    batching: Literal["by-length", "packed"] = "by-length"
+    """`packed` lays samples end to end in rows of `max_length`: faster on a GPU, slower on a CPU."""
     accumulate: Positive = 1
     """Batches a step."""
     max_length: Positive = 512
@@ -184,13 +158,26 @@ class RerankerRecipe(Recipe):
 
 
 TuningRecipe = FullRecipe | LoraRecipe
-TrainRecipe = SeedlingRecipe | FullRecipe | LoraRecipe | RerankerRecipe
+TrainRecipe = (
+    SeedlingRecipe
+    | FullRecipe
+    | LoraRecipe
+    | RerankerRecipe
+    | MergeRecipe
+    | InterpolateRecipe
+    | PreferenceRecipe
+    | ContinueRecipe
+)
 
 METHODS: dict[str, type[TrainRecipe]] = {
     "seedling": SeedlingRecipe,
     "full": FullRecipe,
     "lora": LoraRecipe,
     "reranker": RerankerRecipe,
+    "merge": MergeRecipe,
+    "interpolate": InterpolateRecipe,
+    "preference": PreferenceRecipe,
+    "continue": ContinueRecipe,
 }
 
 

@@ -27,7 +27,6 @@ from shopwright.training.cross_encoding import (
     validation_losses,
 )
 from shopwright.training.errors import NothingToLearn
-from shopwright.training.estimate import estimate
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
 from shopwright.training.interacting import Pairs, best_weight, fit_head, pairs_of
 from shopwright.training.keeping import keep, origin
@@ -90,7 +89,7 @@ def _tune_cross_encoder(
     lists, held_out = (encode(side.found, start.offsets(side), tokenizer, recipe.max_length) for side in sides)
     model, plan = open_cross_encoder(base, recipe), plan_lists(lists, recipe)
     tokens = sum(len(ids) for batch in plan for place in batch for ids in lists.ids[place])
-    say(f"{recipe.name}: {estimate(model, tokens, len(plan), recipe.batch_tokens)}")
+    say(f"{recipe.name}: {model.num_parameters() / 1e6:.1f} M parameters; {tokens:,} tokens in {len(plan):,} steps")
     data = Planned(plan, lambda places: collate(lists, places, tokenizer))
     history = fit(model, data, ListLoss(recipe.loss), _settings(recipe), run)
     losses = _by_task(held_out.listings, validation_losses(model, held_out, tokenizer, recipe))

@@ -19,24 +19,27 @@ from transformers import (
 from shopwright.catalogue.catalogue import Part
 from shopwright.catalogue.snapshots import load_catalogue
 from shopwright.foundation.chance import Chance
-from shopwright.foundation.progress import say
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.samples import read_samples
-from shopwright.training.answers_loss import answer_loss, collate, validation_losses
+from shopwright.training.answers_loss import collate, validation_losses
 from shopwright.training.batches import plan_epochs
 from shopwright.training.blocks import blocks_of
 from shopwright.training.conversations import Example
 from shopwright.training.copying import write_copying
 from shopwright.training.errors import NothingToLearn
-from shopwright.training.estimate import estimate
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
+from shopwright.training.foresight import anatomy_of_seedling, estimate_here, say_or_refuse
 from shopwright.training.keeping import keep, origin
+from shopwright.training.loads import load_of_blocks
 from shopwright.training.recipes import SeedlingRecipe
 from shopwright.training.texts import catalogue_texts, prompt_texts
 from shopwright.training.vocabulary import train_vocabulary
+from shopwright.training.watching import Material, watch_over
 
 TASK = "running text"
+HELD_OUT = 256
+"""How many blocks of held-out text are looked at."""
 ROPE_THETA = 1e6
 """So slow that half of each head hardly turns within a prompt and can compare tokens wherever they stand."""
 
@@ -48,18 +51,25 @@ def raise_seedling(shop: Shop, recipe: SeedlingRecipe, run: Run) -> dict[str, An
     blocks = blocks_of(texts, tokenizer, recipe.block, TASK)
     if not blocks:
         raise NothingToLearn("this catalogue", "its training part has no texts. Import products first.")
+    load = load_of_blocks(recipe, sum(len(block.ids) for block in blocks))
+    say_or_refuse(recipe.name, estimate_here(anatomy_of_seedling(recipe, len(tokenizer)), recipe, load))
     model = build(recipe, tokenizer)
     plan = _plan(blocks, recipe)
-    say(f"{recipe.name}: {estimate(model, recipe.tokens, len(plan), recipe.batch_tokens)}")
-    data = Planned(plan, lambda places: collate([blocks[place] for place in places], tokenizer.pad_token_id))
-    history = fit(model, data, answer_loss, _settings(recipe), run)
-    held_out = blocks_of(_texts(shop, recipe, "validation"), tokenizer, recipe.block, TASK)
+    held_out = blocks_of(_texts(shop, recipe, "validation"), tokenizer, recipe.block, TASK)[:HELD_OUT]
+    material = Material(blocks, held_out, plan, 1, tokenizer.pad_token_id, recipe.batch_tokens)
+    watching = watch_over(recipe.name, recipe.watch, run, model, material)
+    data = Planned(
+        plan, watching.naming(lambda places: collate([blocks[place] for place in places], tokenizer.pad_token_id))
+    )
+    history = fit(model, data, watching.loss, _settings(recipe), run, watching.callbacks)
+    ended = watching.settle()
     figures = {
         "model": recipe.name,
         "steps": len(history),
-        "tokens": sum(len(blocks[place].ids) for batch in plan for place in batch),
-        "loss": {"train": final_loss(history), "validation": _validation(model, held_out, tokenizer, recipe)},
+        "tokens": material.tokens(len(history)),
+        "loss": {"train": final_loss(history), "validation": _validation(model, material)},
         "tasks": {},
+        **ended,
     }
     keep(shop, recipe, origin(shop, recipe, None), figures, partial(save_causal, model, tokenizer))
     return figures
@@ -113,12 +123,17 @@ def _plan(blocks: Sequence[Example], recipe: SeedlingRecipe) -> tuple[tuple[int,
 
 
 def _settings(recipe: SeedlingRecipe) -> FitSettings:
-    return FitSettings(recipe.name, recipe.learning_rate, recipe.save_every, recipe.seed, recipe.dtype)
+    return FitSettings(
+        recipe.name,
+        recipe.learning_rate,
+        recipe.save_every,
+        recipe.seed,
+        recipe.dtype,
+        machines=recipe.machines,
+    )
 
 
-def _validation(
-    model: PreTrainedModel, held_out: Sequence[Example], tokenizer: PreTrainedTokenizerFast, recipe: SeedlingRecipe
-) -> float | None:
-    if not held_out:
+def _validation(model: PreTrainedModel, material: Material) -> float | None:
+    if not material.held_out:
         return None
-    return validation_losses(model, held_out[:256], tokenizer.pad_token_id, recipe.batch_tokens).all
+    return validation_losses(model, material.held_out, material.pad, material.batch_tokens).all

@@ -3,61 +3,92 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import torch
-from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
+from transformers import AutoConfig, PreTrainedModel
 
 from shopwright.catalogue.catalogue import Part
-from shopwright.foundation.chance import Chance
 from shopwright.foundation.progress import say
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.samples import Sample, read_samples
 from shopwright.models.checkpoints import locate
-from shopwright.training.answers_loss import Losses, answer_loss, collate, validation_losses
-from shopwright.training.batches import Plan, padding_share, plan_epochs
-from shopwright.training.conversations import Examples, Speech, tokenise
+from shopwright.models.opening import model_folder
+from shopwright.tasks.shop_tasks import tasks_of
+from shopwright.training import planning
+from shopwright.training.adapters import finished, open_model
+from shopwright.training.answers_loss import Losses, collate_rows, validation_losses
+from shopwright.training.batches import Plan, padding_share
+from shopwright.training.conversations import Example, Examples, Speech, tokenise
 from shopwright.training.errors import NotACausalModel, NothingToLearn
-from shopwright.training.estimate import estimate
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
+from shopwright.training.foresight import look_ahead
+from shopwright.training.four_bits import must_hold_four_bits
+from shopwright.training.groups import Adapter
 from shopwright.training.hinting import with_hints
 from shopwright.training.keeping import keep, origin
+from shopwright.training.loads import Span, load_of
+from shopwright.training.neighbours import must_part_neighbours
 from shopwright.training.recipes import LoraRecipe, TuningRecipe
 from shopwright.training.seedling import save_causal
+from shopwright.training.speaking import open_speech
+from shopwright.training.watching import Material, watch_over
 
 VALIDATION_SAMPLES = 256
 """How many validation samples are looked at, dealt evenly over the set."""
 
 
+class Based(Protocol):
+    """A recipe that names a base."""
+
+    @property
+    def base(self) -> str:
+        """A model of this shop, or a folder."""
+
+
 def tune(shop: Shop, recipe: TuningRecipe, run: Run) -> dict[str, Any]:
     """Teach a base model the training part of an instruction set, by the loss on the replies alone."""
+    must_hold_four_bits(recipe.name, _adapter(recipe))
     base = causal_base(shop, recipe)
-    speech = Speech(AutoTokenizer.from_pretrained(base), recipe.base)
-    examples = tokenise(_samples(shop, recipe, "train"), speech, recipe.max_length)
+    speech, examples = read_set(shop, recipe)
     plan = plan_tuning(examples, recipe)
+    _announce(base, examples, plan, recipe)
     model = open_base(base, recipe)
-    _announce(model, examples, plan, recipe)
+    if recipe.batching == "packed":
+        must_part_neighbours(model, recipe.base)
     pad = speech.tokenizer.pad_token_id or 0
-    data = Planned(plan, lambda places: collate([examples.kept[place] for place in places], pad))
-    history = fit(model, data, answer_loss, _settings(recipe), run)
-    held_out = _validation(shop, recipe, speech, model)
+    unseen = _held_out(shop, recipe, speech)
+    material = Material(examples.kept, unseen, plan, recipe.accumulate, pad, recipe.batch_tokens)
+    watching = watch_over(recipe.name, recipe.watch, run, model, material.by_family(tasks_of(shop.tasks)))
+    data = Planned(plan, watching.naming(lambda places: collate_rows(rows_of(places, examples, recipe), pad)))
+    history = fit(model, data, watching.loss, _settings(recipe), run, watching.callbacks)
+    ended = watching.settle()
+    held_out = _validation(model, material)
     figures = {
         "model": recipe.name,
         "steps": len(history),
-        "tokens": sum(examples.lengths[place] for batch in plan for place in batch),
+        "tokens": material.tokens(len(history)),
         "loss": {"train": final_loss(history), "validation": held_out.all if held_out else None},
         "tasks": held_out.tasks if held_out else {},
+        **ended,
     }
-    save = partial(save_causal, _finished(model, recipe), _with_template(speech))
+    save = partial(save_causal, finished(model, _adapter(recipe)), with_template(speech))
     keep(shop, recipe, origin(shop, recipe, base), figures, save)
     return figures
 
 
-def causal_base(shop: Shop, recipe: TuningRecipe) -> Path:
+def read_set(shop: Shop, recipe: TuningRecipe) -> tuple[Speech, Examples]:
+    """The training part as the base reads it, hints included.
+
+    Raises VocabularyTooLarge, TokenSplit, TokenMissing, TemplateDoesNotFit, NoEndInTemplate, NothingToLearn.
+    """
+    speech = open_speech(causal_base(shop, recipe), recipe.base)
+    return speech, tokenise(_samples(shop, recipe, "train"), speech, recipe.max_length)
+
+
+def causal_base(shop: Shop, recipe: Based) -> Path:
     """The folder of the base. Raises UnknownName, NotACausalModel."""
-    base = locate(recipe.base, shop)
+    base = model_folder(recipe.base, shop)
     config = AutoConfig.from_pretrained(base)
     kinds: Sequence[str] = config.architectures or ()
     if not any(kind.endswith(("ForCausalLM", "LMHeadModel")) for kind in kinds):
@@ -67,16 +98,17 @@ def causal_base(shop: Shop, recipe: TuningRecipe) -> Path:
 
 def open_base(folder: Path, recipe: TuningRecipe) -> PreTrainedModel:
     """The base with the weights that the recipe trains."""
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    model.config.use_cache = False
-    return _with_adapter(model, recipe) if isinstance(recipe, LoraRecipe) else model
+    return open_model(folder, _adapter(recipe), recipe.seed, recipe.dtype)
 
 
 def plan_tuning(examples: Examples, recipe: TuningRecipe) -> Plan:
     """The batches of a tuning, in order."""
-    chance = Chance(recipe.seed, ("tuning",))
-    plan = plan_epochs(examples.lengths, recipe.batch_tokens, recipe.epochs, chance)
-    return plan[: recipe.max_steps * recipe.accumulate] if recipe.max_steps else plan
+    return planning.plan_of(examples.lengths, recipe)
+
+
+def rows_of(places: Sequence[int], examples: Examples, recipe: TuningRecipe) -> list[tuple[Example, ...]]:
+    """The rows of a planned batch: a sample each, or as many as were packed together."""
+    return [tuple(examples.kept[at] for at in row) for row in planning.rows_of(places, examples.lengths, recipe)]
 
 
 def spread(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
@@ -85,27 +117,12 @@ def spread(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
     return tuple(samples[::step])
 
 
-def _with_adapter(model: PreTrainedModel, recipe: LoraRecipe) -> PeftModel:
-    torch.manual_seed(Chance(recipe.seed, ("lora",)).number() % 2**63)
-    adapter = recipe.adapter
-    targets = adapter.targets if isinstance(adapter.targets, str) else list(adapter.targets)
-    config = LoraConfig(
-        r=adapter.rank,
-        lora_alpha=adapter.alpha,
-        lora_dropout=adapter.dropout,
-        target_modules=targets,
-        task_type="CAUSAL_LM",
-    )
-    return get_peft_model(model, config)
+def _adapter(recipe: TuningRecipe) -> Adapter | None:
+    return recipe.adapter if isinstance(recipe, LoraRecipe) else None
 
 
-def _finished(model: PreTrainedModel, recipe: TuningRecipe) -> PreTrainedModel:
-    merged = model.merge_and_unload() if isinstance(recipe, LoraRecipe) and recipe.adapter.merge else model
-    merged.config.use_cache = True
-    return merged
-
-
-def _with_template(speech: Speech) -> Any:
+def with_template(speech: Speech) -> Any:
+    """The tokenizer of a model that speaks so, to be saved beside its weights."""
     speech.tokenizer.chat_template = speech.template
     return speech.tokenizer
 
@@ -119,25 +136,36 @@ def _samples(shop: Shop, recipe: TuningRecipe, part: Part) -> tuple[Sample, ...]
     return with_hints(samples, locate(recipe.reranker, shop)) if recipe.reranker else samples
 
 
-def _validation(shop: Shop, recipe: TuningRecipe, speech: Speech, model: PreTrainedModel) -> Losses | None:
-    samples = _samples(shop, recipe, "validation")
+def _held_out(shop: Shop, recipe: TuningRecipe, speech: Speech) -> tuple[Example, ...]:
     try:
-        examples = tokenise(samples, speech, recipe.max_length)
+        return tokenise(_samples(shop, recipe, "validation"), speech, recipe.max_length).kept
     except NothingToLearn:
+        return ()
+
+
+def _validation(model: PreTrainedModel, material: Material) -> Losses | None:
+    if not material.held_out:
         return None
-    return validation_losses(model, examples.kept, speech.tokenizer.pad_token_id or 0, recipe.batch_tokens)
+    return validation_losses(model, material.held_out, material.pad, material.batch_tokens)
 
 
-def _announce(model: PreTrainedModel, examples: Examples, plan: Plan, recipe: TuningRecipe) -> None:
-    tokens = sum(examples.lengths[place] for batch in plan for place in batch)
-    steps = -(-len(plan) // recipe.accumulate)
-    padding = padding_share(plan, examples.lengths)
-    say(f"{recipe.name}: {estimate(model, tokens, steps, recipe.batch_tokens)}; {padding:.1%} padding")
+def _announce(base: Path, examples: Examples, plan: Plan, recipe: TuningRecipe) -> None:
+    """Say what is about to happen, or refuse it for want of memory."""
+    spans = [Span(len(example.ids), example.learn_from) for example in examples.kept]
+    look_ahead(base, recipe, load_of(spans, plan, recipe))
+    say(f"{recipe.name}: {padding_share(plan, examples.lengths):.1%} padding")
     if examples.too_long:
         say(f"{recipe.name}: {examples.too_long} samples are longer than {recipe.max_length} tokens and left out")
 
 
 def _settings(recipe: TuningRecipe) -> FitSettings:
     return FitSettings(
-        recipe.name, recipe.learning_rate, recipe.save_every, recipe.seed, recipe.dtype, recipe.accumulate
+        name=recipe.name,
+        learning_rate=recipe.learning_rate,
+        save_every=recipe.save_every,
+        seed=recipe.seed,
+        dtype=recipe.dtype,
+        accumulate=recipe.accumulate,
+        schedule=recipe.schedule,
+        machines=recipe.machines,
     )

@@ -5,7 +5,21 @@ from typing import Any
 
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
-from shopwright.training.recipes import FullRecipe, LoraRecipe, RerankerRecipe, SeedlingRecipe, TrainRecipe
+from shopwright.training.interpolating import interpolate
+from shopwright.training.merging import merge
+from shopwright.training.preferring import prefer
+from shopwright.training.reading_on import read_on
+from shopwright.training.recipes import (
+    ContinueRecipe,
+    FullRecipe,
+    InterpolateRecipe,
+    LoraRecipe,
+    MergeRecipe,
+    PreferenceRecipe,
+    RerankerRecipe,
+    SeedlingRecipe,
+    TrainRecipe,
+)
 from shopwright.training.reranking import tune_reranker
 from shopwright.training.seedling import raise_seedling
 from shopwright.training.tuning import tune
@@ -15,6 +29,10 @@ WORK: dict[type[TrainRecipe], Callable[..., dict[str, Any]]] = {
     FullRecipe: tune,
     LoraRecipe: tune,
     RerankerRecipe: tune_reranker,
+    MergeRecipe: merge,
+    InterpolateRecipe: interpolate,
+    PreferenceRecipe: prefer,
+    ContinueRecipe: read_on,
 }
 
 

@@ -9,7 +9,7 @@ from nicegui import ui
 from shopwright.serving.engine import Workplace
 from shopwright.web.pieces import box, link, words
 
-PLACES = (("Assistant", "/"), ("Studio", "/studio"), ("Reports", "/reports"))
+PLACES = (("Assistant", "/"), ("Studio", "/studio"), ("Runs", "/runs"), ("Reports", "/reports"))
 SECONDS_BETWEEN_LOOKS = 2.0
 
 

@@ -24,6 +24,7 @@ from shopwright.web.assistant_page import AssistantPage
 from shopwright.web.card_view import PICTURES, picture_name
 from shopwright.web.entering import door
 from shopwright.web.reports_page import FILES, report_names, show_reports
+from shopwright.web.runs_page import show_run, show_runs
 from shopwright.web.studio_page import StudioPage, empty_studio
 
 _ENDINGS = {"google": "tsv"}
@@ -83,10 +84,15 @@ def _add_pages(place: Workplace) -> None:
         else:
             StudioPage(place, queue_of(catalogue))
 
+    def one_run(run: str) -> None:
+        show_run(place, run)
+
     name = place.shop.settings.name
     ui.page("/", title=name)(assistant)
     ui.page("/studio", title=f"Studio - {name}")(studio)
     ui.page("/reports", title=f"Reports - {name}")(lambda: show_reports(place))
+    ui.page("/runs", title=f"Runs - {name}")(lambda: show_runs(place))
+    ui.page("/runs/{run}", title=f"Run - {name}")(one_run)
 
 
 def _add_files(app: FastAPI, shop: Shop) -> None:
