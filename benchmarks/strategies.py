@@ -32,7 +32,7 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 EXAMINED: Mapping[str, int] = {"choice": 60, "ranking": 300, "selection": 80, "entities": 80, "text": 10}
 """Questions a task at most, by kind of answer: hundreds a kind."""
 DEVELOPMENT = 40
-LONGEST = 1300
+LONGEST = 1100
 """The size of a question at most: what is longer may not fit the small model's context beside a hint."""
 LEFT_OUT = ("chance", "plain-blind", "fused-blind", "scored", "scored-bm25", "shown-embedder")
 """Of no use here, where questions come with their kinds, or nearly another one that is measured."""
