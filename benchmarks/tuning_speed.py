@@ -69,7 +69,7 @@ def report() -> Iterable[tuple[str, ...]]:
         with tempfile.TemporaryDirectory() as folder:
             told = Path(folder) / "told.json"
             command = [sys.executable, "-m", "benchmarks.tuning_turns", name, str(shop.folder), str(told)]
-            subprocess.run(command, check=True, env=environment())
+            subprocess.run(command, check=True, env=environment(), stdout=sys.stderr)
             yield from _rows(name, json.loads(told.read_text()))
 
 

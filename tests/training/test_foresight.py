@@ -1,6 +1,7 @@
 """Foresight: each recipe is told a machine on which it fits, and a training for which there is no memory is refused."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,7 @@ from shopwright.training.tuning import plan_tuning, read_set
 MACHINES = {
     "full-0.6b": "RTX-4090",
     "lora-0.6b": "T4",
-    "lora-4b": "RTX-4090",
+    "lora-4b": "V100-16GB",
     "lora-8b": "RTX-4090",
     "qlora-32b": "A100-40GB",
     "qlora-72b": "A100-80GB",
@@ -49,6 +50,16 @@ def test_a_packaged_recipe_fits_the_machine_that_it_is_for(name: str) -> None:
     assert told["fits"], told["memory_mb"]
     assert told["share"] > 0.2
     assert 0 < told["hours"] < 1000
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_a_packaged_recipe_says_what_it_needs_in_its_comment(name: str) -> None:
+    file = find_recipe(name, "train")
+    stated = re.search(r"^#.*about (\d+) GB", file.read_text(), re.MULTILINE)
+    told = foresee(None, load_train_recipe(file), MACHINES[name])
+
+    assert stated is not None
+    assert told["memory_mb"]["total"] / 1024 == pytest.approx(int(stated[1]), abs=0.6)
 
 
 def test_a_recipe_that_does_not_fit_is_told_the_change_that_does() -> None:

@@ -36,7 +36,7 @@ def test_a_cpu_is_told_no_four_bits() -> None:
     ("base", "machine", "words"),
     [
         ("Qwen/Qwen3-0.6B", "RTX-4090", "batch_tokens: 4096, accumulate: 2"),
-        ("Qwen/Qwen3-1.7B", "A6000", "batch_tokens: 4096, accumulate: 2"),
+        ("Qwen/Qwen3-1.7B", "A6000", "batch_tokens: 2048, accumulate: 4"),
         ("Qwen/Qwen3-8B", "8xA100-80GB", "split: fsdp"),
         ("Qwen/Qwen3-4B", "RTX-4090", "method: lora"),
         ("Qwen/Qwen3-32B", "A6000", "four_bit: true, merge: false"),

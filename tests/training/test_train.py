@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -37,11 +36,11 @@ def shop(tmp_path: Path) -> Shop:
     return shop
 
 
-def start(shop: Shop, recipe: FullRecipe) -> "subprocess.Popen[bytes]":
+def start(shop: Shop, recipe: FullRecipe, before: str = "") -> "subprocess.Popen[bytes]":
     """The same command as a user's, in a process that can be killed."""
     file = shop.folder / "tune.yaml"
     file.write_text(json.dumps(recipe.model_dump(mode="json")))
-    return subprocess.Popen([sys.executable, "-c", COMMAND, str(shop.folder), str(file)])
+    return subprocess.Popen([sys.executable, "-c", before + COMMAND, str(shop.folder), str(file)])
 
 
 def kill_after_step(process: "subprocess.Popen[bytes]", log: Path, step: int) -> None:
@@ -53,6 +52,13 @@ def kill_after_step(process: "subprocess.Popen[bytes]", log: Path, step: int) ->
         assert process.poll() is None
         time.sleep(0.01)
     process.wait()
+
+
+def wait_for(file: Path) -> None:
+    """Until the file is there, and whoever wrote it has come to rest."""
+    while not file.exists():
+        time.sleep(0.05)
+    time.sleep(0.5)
 
 
 def wait_for_silence(log: Path) -> None:
@@ -114,28 +120,20 @@ def test_a_child_that_the_system_kills_is_reported(shop: Shop, monkeypatch: pyte
         train(shop, TUNE)
 
 
-def interrupt_when(file: Path) -> None:
-    while not file.exists():
-        time.sleep(0.05)
-    # By now the parent waits for its child and does nothing else that could swallow an interrupt.
-    time.sleep(0.5)
-    os.kill(os.getpid(), signal.SIGINT)
-
-
-def test_an_interrupted_parent_takes_its_child_along(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_interrupted_parent_takes_its_child_along(shop: Shop, tmp_path: Path) -> None:
     sleeper, told = tmp_path / "python", tmp_path / "pid"
     sleeper.write_text(f"#!/bin/sh\necho $$ > {told}\nexec sleep 600\n")
     sleeper.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(sleeper))
     # What runs in the background of a script inherits that interrupts are ignored.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    threading.Thread(target=interrupt_when, args=(told,)).start()
+    before = (
+        f"import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.executable = '{sleeper}';"
+    )
+    parent = start(shop, TUNE, before)
+    wait_for(told)
 
-    with pytest.raises(KeyboardInterrupt):
-        train(shop, TUNE)
-    signal.signal(signal.SIGINT, before)
+    parent.send_signal(signal.SIGINT)
+
+    assert parent.wait(60) == -signal.SIGINT
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
 

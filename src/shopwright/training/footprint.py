@@ -19,6 +19,8 @@ CPU_PROCESS = 640 * 1024**2
 """What a training process on a CPU holds before it has a model: torch, transformers and peft with their libraries."""
 GPU_PROCESS = 1024**3
 """What CUDA's context and its libraries' workspaces take of a GPU."""
+SPLINTERS = 0.05
+"""What allocators lose between blocks of unlike length, as a share of all blocks; measured by benchmarks/memory.py."""
 TOKEN_OBJECT = 40
 """Bytes of one token of the set in a Python tuple: the reference and the number."""
 LOSS = 3 * SINGLE
@@ -110,14 +112,17 @@ def footprint(model: Anatomy, way: Way, load: Load) -> Footprint:
         (_copies(model, way, 1), gradients, 0.0, 0.0),
     )
     copies, held, acts, logits = max(moments, key=sum)
+    weights, optimiser = _weights(model, way) + copies, MOMENTS * trained(model, way) / way.shards
+    # Gradients are sent in buckets of their own.
+    held += gradients if way.devices > 1 and way.shards == 1 else 0
+    process = GPU_PROCESS if way.gpu else CPU_PROCESS + TOKEN_OBJECT * load.set_tokens
     return Footprint(
-        weights=_weights(model, way) + copies,
-        # Gradients are sent in buckets of their own.
-        gradients=held + (gradients if way.devices > 1 and way.shards == 1 else 0),
-        optimiser=MOMENTS * trained(model, way) / way.shards,
+        weights=weights,
+        gradients=held,
+        optimiser=optimiser,
         activations=acts,
         logits=logits,
-        runtime=GPU_PROCESS if way.gpu else CPU_PROCESS + TOKEN_OBJECT * load.set_tokens,
+        runtime=process + SPLINTERS * (weights + held + optimiser + acts + logits),
     )
 
 
@@ -155,11 +160,14 @@ def _copies(model: Anatomy, way: Way, layers: int) -> float:
 
 
 def _kept_by_layers(model: Anatomy, way: Way) -> float:
-    """Bytes a token: all layers' activations, or every layer's input and one layer's activations."""
+    """Bytes a token: all layers' activations, or every layer's input and one layer's activations.
+
+    And the gradients of one layer's activations, which take as much again while it is gone back through.
+    """
     layer = kept_by_layer(model, way)
-    if not way.machines.gradient_checkpointing:
-        return model.layers * layer
-    return model.layers * _stream(model, way) + layer
+    if way.machines.gradient_checkpointing:
+        return model.layers * _stream(model, way) + 2 * layer
+    return (model.layers + 1) * layer
 
 
 def _stream(model: Anatomy, way: Way) -> int:
