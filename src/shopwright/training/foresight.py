@@ -70,11 +70,12 @@ def look_ahead(base: Path, recipe: TuningRecipe, load: Load) -> None:
 def say_or_refuse(name: str, estimate: Estimate) -> None:
     """Say what a training that is about to start takes. Raises NotEnoughMemory where it is more than there is."""
     say(f"{name}: {estimate}")
-    if estimate.fits:
+    # Whether there are as many GPUs as processes is told by whoever starts them.
+    if estimate.share <= 1:
         if estimate.share > TIGHT:
             say(f"{name}: that is {estimate.share:.0%} of the memory there is. {_way_out(estimate)}")
         return
-    needs, has = estimate.footprint.total, estimate.rig.memory(estimate.way.devices)
+    needs, has = estimate.footprint.total, estimate.rig.memory(estimate.way.machines.processes)
     raise NotEnoughMemory(f"{needs / GIB:.1f} GB", f"{has / GIB:.1f} GB of {estimate.rig}", _way_out(estimate))
 
 

@@ -33,9 +33,9 @@ class Rows:
 def pack(lengths: Sequence[int] | Places, capacity: int) -> Rows:
     """Every sample once, in few rows of at most `capacity` tokens: best-fit decreasing, on counts of lengths.
 
-    Samples of one length are alike, so the rows are filled from a histogram, many rows at a time: as full as best-fit
-    decreasing one by one (Ding et al. 2024, arXiv 2404.10830), and ten times as fast. The same lengths give the same
-    rows. Lengths are 1 or more. Raises LongerThanARow.
+    Samples of one length are alike, so the rows are filled from a histogram, many rows at a time, and as full as by
+    best-fit decreasing one by one (Ding et al. 2024, arXiv 2404.10830). The same lengths give the same rows.
+    Lengths are 1 or more. Raises LongerThanARow.
     """
     sizes = np.asarray(lengths, dtype=np.int64)
     if sizes.size and sizes.max() > capacity:

@@ -92,7 +92,7 @@ class _Tuning(Recipe):
     batch_tokens: Positive = 4096
     """Tokens in a batch, padding included."""
     batching: Literal["by-length", "packed"] = "by-length"
-    """`packed` lays samples end to end in rows of `max_length`: faster on a GPU, slower on a CPU."""
+    """`packed` lays samples end to end in rows of `max_length`: meant for a GPU, which short rows leave idle."""
     accumulate: Positive = 1
     """Batches a step."""
     max_length: Positive = 512
