@@ -49,7 +49,7 @@ def fifteen() -> tuple[Shop, Path]:
 
     Raising it takes about a quarter of an hour on two cores, the first time.
     """
-    shop = _shop()
+    shop = demo_shop_in(FOLDER)
     folder = shop.folder / "models" / NAME
     if not (folder / GGUF_FILE).is_file():
         write(shop, load_recipe(find_recipe("quick", "write"), WriteRecipe))
@@ -59,9 +59,10 @@ def fifteen() -> tuple[Shop, Path]:
     return shop, folder
 
 
-def _shop() -> Shop:
-    if not (FOLDER / SETTINGS_FILE).is_file():
-        write_demo_shop(FOLDER / "exports")
-        (FOLDER / "exports" / SETTINGS_FILE).rename(FOLDER / SETTINGS_FILE)
-        import_files(Shop(FOLDER), sorted((FOLDER / "exports").iterdir()))
-    return Shop(FOLDER)
+def demo_shop_in(folder: Path) -> Shop:
+    """The shop in a folder, made there by the demo's records the first time."""
+    if not (folder / SETTINGS_FILE).is_file():
+        write_demo_shop(folder / "exports")
+        (folder / "exports" / SETTINGS_FILE).rename(folder / SETTINGS_FILE)
+        import_files(Shop(folder), sorted((folder / "exports").iterdir()))
+    return Shop(folder)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from shopwright.cli.app import app
 from shopwright.compression.__main__ import main
 from shopwright.compression.compress import compress, inputs
+from shopwright.compression.ledger_file import read_ledger
 from shopwright.compression.shrinking_recipes import Answers, DistilRecipe, Lesson, Student, TrimRecipe
 from shopwright.foundation.errors import UnreadableFile
 from shopwright.foundation.files import fingerprint, read_jsonl
@@ -60,6 +61,8 @@ def test_a_killed_distillation_ends_with_the_same_weights_and_is_not_repeated(sh
     assert list(read_jsonl(log)) == list(read_jsonl(shop.run("compress-student") / "log.jsonl"))
     assert fingerprint(shop.model("again") / "model.safetensors") == weights
     assert {**resumed, "seconds": 0} == {**whole, "seconds": 0, "model": "again"}
+    ledger = read_ledger(shop.model("again"))
+    assert (ledger["source"], ledger["method"], ledger["bytes_after"]) == ("large", "distil", whole["bytes_after"])
     shown = CliRunner().invoke(app, ["compress", str(shop.folder / "distil.yaml"), "--shop", str(shop.folder)])
     assert shown.exit_code == 0
     assert "nothing has changed since it was made" in shown.output

@@ -65,6 +65,12 @@ def trained(shop: Shop, name: str, machines: Machines, **changes: object) -> Tra
     return found(shop, name, train(shop, TUNE.model_copy(update={"name": name, "machines": machines, **changes})))
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def found(shop: Shop, name: str, figures: dict[str, Any]) -> Trained:
     weights = AutoModelForCausalLM.from_pretrained(shop.model(name)).state_dict()
     return Trained(figures, list(read_jsonl(shop.run(f"train-{name}") / "log.jsonl")), weights)
@@ -100,10 +106,7 @@ def shares(shop: Shop) -> Trained:
 @pytest.fixture
 def group_of_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ranks]:
     """This process as the only one of a group."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    for name, value in {"RANK": 0, "WORLD_SIZE": 1, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}.items():
+    for name, value in {"RANK": 0, "WORLD_SIZE": 1, "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": free_port()}.items():
         monkeypatch.setenv(name, str(value))
     yield join(Machines(launch="torchrun"), "tuned")
     distributed.destroy_process_group()
@@ -137,6 +140,20 @@ def test_the_proof_shows_that_each_process_holds_its_half_of_the_parameters(shar
     assert proof["parameter_bytes"] == whole
     assert sum(proof["bytes_a_rank"]) == whole
     assert max(proof["bytes_a_rank"]) == pytest.approx(whole / 2, rel=0.01)
+
+
+def test_two_machines_meet_and_share_a_training(alone: Trained, shop: Shop) -> None:
+    machines = Machines(launch="torchrun", nodes=2, rendezvous=f"127.0.0.1:{free_port()}")
+    file = shop.folder / "machines.yaml"
+    file.write_text(dump_recipe(TUNE.model_copy(update={"name": "apart", "machines": machines})))
+    command = [sys.executable, "-c", COMMAND, str(shop.folder), str(file)]
+    # Both machines are this one, and its name may lead nowhere.
+    both = [subprocess.Popen(command, env={**os.environ, "GLOO_SOCKET_IFNAME": "lo"}) for _ in range(2)]
+
+    assert [machine.wait(timeout=300) for machine in both] == [0, 0]
+    figures = json.loads((shop.run("train-apart") / "result.json").read_text())
+    assert figures["machines"]["processes"] == figures["machines"]["distinct"] == 2
+    assert found(shop, "apart", figures).curve == pytest.approx(alone.curve, abs=1e-4)
 
 
 def test_one_process_claims_no_others(alone: Trained) -> None:

@@ -13,6 +13,9 @@ from playwright.sync_api import Page, expect
 from web.conftest import Site, Visit
 
 from shopwright.evaluation.leaderboard import write_leaderboard
+from shopwright.evaluation.ledger import Ledger
+from shopwright.evaluation.ledger_page import write_ledger
+from shopwright.foundation.files import discard
 
 
 def ask(page: Page, question: str) -> None:
@@ -255,6 +258,17 @@ def test_the_reports_are_listed_and_open(site: Site, visit: Visit) -> None:
     page.locator(".sw-report").click()
 
     expect(page.get_by_role("heading", name="The first report")).to_be_visible()
+
+
+def test_the_ledger_of_the_models_is_one_link_away(site: Site, visit: Visit) -> None:
+    assert httpx.get(site.at("/reports/ledger/ledger.html")).status_code == 404
+    page = write_ledger(site.shop, Ledger("Corner", "two cores", (), None))
+    try:
+        visit.page.goto(site.at("/reports"))
+        visit.page.get_by_role("link", name="What each model takes").click()
+        expect(visit.page.get_by_role("heading", level=1)).to_contain_text("Corner")
+    finally:
+        discard(page.parent)
 
 
 def test_the_leaderboard_and_the_files_of_a_report_can_be_opened(site: Site, visit: Visit) -> None:

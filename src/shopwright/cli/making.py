@@ -107,10 +107,7 @@ def train(
     if preview:
         return previewed(desk, file, preview)
     result = teach(desk.shop, file)
-    rows = [("steps", result["steps"]), ("tokens", result["tokens"]), ("seconds", result["seconds"])]
-    rows += [(f"{part} loss", loss) for part, loss in result["loss"].items()]
-    rows += [(f"validation loss: {task}", loss) for task, loss in result["tasks"].items()]
-    rows += [("stopped", result["stopped"]["why"])] if result.get("stopped") else []
+    rows = list(_figures({key: value for key, value in result.items() if key != "model"}))
     return Outcome(result, Grid(f"Trained {result['model']}", ("what", "figure"), rows))
 
 
@@ -131,5 +128,5 @@ def _figures(values: Mapping[str, Any], of: str = "") -> Iterator[tuple[str, Any
     for key, value in values.items():
         if isinstance(value, Mapping):
             yield from _figures(value, f"{of}{key}, ")
-        else:
+        elif value is not None:
             yield f"{of}{key}", value

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from shopwright.catalogue.snapshots import catalogue_fingerprint
+from shopwright.compression.ledger_file import write_sizes
 from shopwright.compression.recipes import CompressRecipe, GgufRecipe, load_compress_recipe
 from shopwright.compression.shrinking_recipes import DistilRecipe, TrimRecipe
 from shopwright.foundation.errors import UnreadableFile
@@ -41,9 +42,14 @@ def compress(shop: Shop, recipe: CompressRecipe | Path) -> dict[str, Any]:
         say(f"{chosen.name}: nothing has changed since it was made")
         return done
     figures = launch(shop, chosen.name, run, ROOM, python=getattr(chosen, "python", None))
+    write_sizes(shop.model(chosen.name), {**figures, "source": _source(chosen), "method": chosen.method})
     result = {**figures, "seconds": round(time.perf_counter() - started, 1)}
     run.finish(result)
     return result
+
+
+def _source(recipe: CompressRecipe) -> str:
+    return Path(recipe.teacher if isinstance(recipe, DistilRecipe) else recipe.model).name
 
 
 def inputs(shop: Shop, recipe: CompressRecipe) -> Mapping[str, str]:

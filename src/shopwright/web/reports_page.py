@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from shopwright.evaluation import ledger_page
 from shopwright.evaluation.leaderboard import LEADERBOARD_FILE
 from shopwright.evaluation.report import PAGE_FILE, REPORT_FILE, TABLE_FILE, TIMING_FILE
 from shopwright.foundation.shop import Shop
@@ -13,6 +14,11 @@ from shopwright.web.pieces import box, link, words
 
 FILES = (PAGE_FILE, REPORT_FILE, TIMING_FILE, TABLE_FILE)
 """What of a report can be opened: its page, and what the page links to."""
+OF_ALL = {
+    LEADERBOARD_FILE: "All of them on one leaderboard",
+    f"{ledger_page.FOLDER}/{ledger_page.PAGE_FILE}": "What each model takes, and its score against its size",
+}
+"""Pages over all reports and models, as they lie beside them, and what their links say."""
 
 
 def show_reports(place: Workplace) -> None:
@@ -20,8 +26,9 @@ def show_reports(place: Workplace) -> None:
     with page(place, "/reports"), box("sw-list"):
         words("Reports", "sw-title", "h1")
         found = report_names(place.shop)
-        if (place.shop.folder / "reports" / LEADERBOARD_FILE).is_file():
-            link("All of them on one leaderboard", f"/reports/{LEADERBOARD_FILE}")
+        for file, said in OF_ALL.items():
+            if (place.shop.folder / "reports" / file).is_file():
+                link(said, f"/reports/{file}")
         for name in found:
             _report(place.shop, name)
         if not found:

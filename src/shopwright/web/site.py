@@ -1,6 +1,7 @@
 """The whole site: the API and the pages of one shop in one application."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -10,7 +11,6 @@ from nicegui import ui
 from starlette.background import BackgroundTask
 
 from shopwright.catalogue.catalogue import Catalogue
-from shopwright.evaluation.leaderboard import LEADERBOARD_FILE
 from shopwright.foundation.errors import NothingToDo, UnknownName
 from shopwright.foundation.files import discard
 from shopwright.foundation.shop import Shop
@@ -23,7 +23,7 @@ from shopwright.studio.queue import Queue
 from shopwright.web.assistant_page import AssistantPage
 from shopwright.web.card_view import PICTURES, picture_name
 from shopwright.web.entering import door
-from shopwright.web.reports_page import FILES, report_names, show_reports
+from shopwright.web.reports_page import FILES, OF_ALL, report_names, show_reports
 from shopwright.web.runs_page import show_run, show_runs
 from shopwright.web.studio_page import StudioPage, empty_studio
 
@@ -102,12 +102,8 @@ def _add_files(app: FastAPI, shop: Shop) -> None:
             raise UnknownName("export format", format, FORMATS)
         return _exported(shop, format)
 
-    @app.get(f"/reports/{LEADERBOARD_FILE}")
-    def leaderboard() -> Response:
-        file = shop.folder / "reports" / LEADERBOARD_FILE
-        if not file.is_file():
-            raise HTTPException(404, "No leaderboard has been written yet.")
-        return FileResponse(file, headers={"content-security-policy": _REPORT_POLICY})
+    for of_all in OF_ALL:
+        app.get(f"/reports/{of_all}")(partial(_page_of_all, shop, of_all))
 
     @app.get("/reports/{name}/{file}")
     def report(name: str, file: str) -> Response:
@@ -120,6 +116,13 @@ def _add_files(app: FastAPI, shop: Shop) -> None:
         if picture_name(shop, name) != name:
             raise HTTPException(404, f"No picture is called {name!r}.")
         return FileResponse(shop.folder / PICTURES / name)
+
+
+def _page_of_all(shop: Shop, name: str) -> Response:
+    file = shop.folder / "reports" / name
+    if not file.is_file():
+        raise HTTPException(404, f"No {file.name} has been written yet.")
+    return FileResponse(file, headers={"content-security-policy": _REPORT_POLICY})
 
 
 _REPORT_POLICY = "default-src 'self' 'unsafe-inline' data:"
