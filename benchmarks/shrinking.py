@@ -86,7 +86,7 @@ SHRUNK: tuple[Mapping[str, Any], ...] = (
         "feed_forward": 384,
         "healing": HEALING,
     },
-    *({"model": TEACHER, "name": f"teacher-{form}", "format": form} for form in ("q8_0", "q5_1", "q4_0")),
+    *({"model": TEACHER, "name": f"teacher-{form}", "format": form} for form in ("f16", "q8_0", "q5_1", "q4_0")),
     {"model": STUDENT, "name": "student-q8_0", "format": "q8_0"},
 )
 GPTQ: Mapping[str, Any] = {"method": "gptq", "model": TEACHER, "group": 64}

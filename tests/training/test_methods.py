@@ -16,9 +16,9 @@ from shopwright.foundation.shop import Shop
 from shopwright.models.checkpoints import Manifest, read_manifest, write_manifest
 from shopwright.models.embedder import Embedder, EmbeddingScorer
 from shopwright.models.reranker import Reranker, read_settings
+from shopwright.training.batches import spread
 from shopwright.training.errors import NotACausalModel, NothingToLearn
 from shopwright.training.recipes import Adapter, FullRecipe, LoraRecipe, RerankerRecipe, SeedlingRecipe
-from shopwright.training.tuning import spread
 from shopwright.training.work import perform
 
 SEEDLING = SeedlingRecipe(

@@ -1,6 +1,5 @@
 """What a model is shown before it is made small: the shop's own prompts with their replies, or general text."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,11 +15,11 @@ from shopwright.compression.errors import NothingToCalibrate
 from shopwright.compression.lessons import families_of
 from shopwright.compression.weights import Array
 from shopwright.foundation.chance import Chance
-from shopwright.foundation.errors import UnreadableFile
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.samples import Sample, read_samples
 from shopwright.models.embedder import by_length
 from shopwright.training.conversations import Example, Speech, tokenise
+from shopwright.training.corpora import texts_of
 
 _BATCH_TOKENS = 4096
 _SHORTEST = 8
@@ -93,26 +92,13 @@ def _within(rows: Iterable[Example], tokens: int) -> Iterator[Example]:
 
 def _rows_of_text(file: Path, speech: Speech, length: int) -> Iterator[Example]:
     ids: list[int] = []
-    for text in _texts(file):
+    for text in texts_of(file):
         ids += speech.tokenizer(text, add_special_tokens=False)["input_ids"]
         while len(ids) >= length:
             yield Example(tuple(ids[:length]), 1, file.name)
             ids = ids[length:]
     if len(ids) > 1:
         yield Example(tuple(ids), 1, file.name)
-
-
-def _texts(file: Path) -> Iterator[str]:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            for line in lines:
-                if line.strip():
-                    yield str(json.loads(line)["text"]) if file.suffix == ".jsonl" else line
-    except OSError as error:
-        raise UnreadableFile(file, "there is no such file", f"Write `source: {SHOP}`, or name a text file.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        fix = 'Give plain UTF-8 text, or one {"text": ...} a line in a .jsonl.'
-        raise UnreadableFile(file, "a line is not what it should be", fix) from error
 
 
 def _batches(rows: Sequence[Example]) -> Iterator[torch.Tensor]:

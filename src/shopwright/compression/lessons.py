@@ -14,9 +14,9 @@ from shopwright.models.checkpoints import locate
 from shopwright.tasks.families import family_of
 from shopwright.tasks.shop_tasks import tasks_of
 from shopwright.training.answers_loss import Losses, validation_losses
+from shopwright.training.batches import spread
 from shopwright.training.conversations import Example, Speech, tokenise
 from shopwright.training.hinting import with_hints
-from shopwright.training.tuning import spread
 
 EXAMINED = 256
 """Validation samples that tell a loss, at most."""

@@ -12,8 +12,8 @@ from shopwright.compression.small_models import compared
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.samples import read_samples
 from shopwright.training.answers_loss import Losses
+from shopwright.training.batches import spread
 from shopwright.training.conversations import Speech
-from shopwright.training.tuning import spread
 
 _MOST_NUMBERS = 2**27
 """Log-probabilities that are held at once: half a gigabyte of them."""

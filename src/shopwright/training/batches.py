@@ -1,12 +1,14 @@
 """Batches of like length: the whole order of a training, planned from its seed before it starts."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from shopwright.foundation.chance import Chance
 
 WINDOW = 4096
 """Samples that are sorted together: enough for hardly any padding, few enough to keep neighbours apart."""
 
+One = TypeVar("One")
 Plan = tuple[tuple[int, ...], ...]
 """Batches of places in the set."""
 
@@ -26,6 +28,12 @@ def longest_first(batches: list[tuple[int, ...]], tokens: Callable[[Sequence[int
         longest = max(range(len(batches)), key=lambda place: (tokens(batches[place]), -place))
         batches.insert(0, batches.pop(longest))
     return tuple(batches)
+
+
+def spread(items: Sequence[One], most: int) -> tuple[One, ...]:
+    """At most `most` items, dealt evenly over all of them."""
+    step = max(-(-len(items) // most), 1)
+    return tuple(items[::step])
 
 
 def cut(lengths: Sequence[int], places: Sequence[int], batch_tokens: int) -> Plan:

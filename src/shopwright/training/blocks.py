@@ -11,10 +11,15 @@ def blocks_of(texts: Sequence[str], tokenizer: PreTrainedTokenizerBase, length: 
     """All tokens of the texts one after the other, cut every `length` tokens; a last piece of two or more is kept."""
     if not texts:
         return ()
-    # Some tokenizers know no padding; the end of a turn parts documents as well.
-    mark = tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id
+    mark = mark_of(tokenizer)
     stream: list[int] = []
     for ids in tokenizer(list(texts), add_special_tokens=False)["input_ids"]:
         stream.extend((*ids, mark))
     pieces = (tuple(stream[start : start + length]) for start in range(0, len(stream), length))
     return tuple(Example(piece, 1, task) for piece in pieces if len(piece) > 1)
+
+
+def mark_of(tokenizer: PreTrainedTokenizerBase) -> int:
+    """The token that parts documents."""
+    # Some tokenizers know no padding; the end of a turn parts documents as well.
+    return int(tokenizer.eos_token_id if tokenizer.pad_token_id is None else tokenizer.pad_token_id)

@@ -1,5 +1,6 @@
 """What recipes of training have in common: the kinds of their values, and the groups of keys within them."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -66,6 +67,18 @@ class Machines(Recipe):
         if self.nodes > 1 and self.rendezvous is None:
             raise ValueError(f"{self.nodes} nodes need rendezvous: HOST:PORT of the first one.")
         return self
+
+
+class Corpus(Recipe):
+    """A file of running text."""
+
+    name: Name
+    file: Path
+    """A .jsonl with one {"text": ...} a line, or plain lines; a relative path begins in the shop's folder."""
+    licence: str
+    """What its texts may be used under, as the card will name it."""
+    times: Annotated[float, Field(gt=0)] = 1.0
+    """How often it is read while the others are read once."""
 
 
 class Adapter(Recipe):

@@ -44,7 +44,9 @@ def origin(shop: Shop, recipe: TrainRecipe, base: Path | None) -> Origin:
     named = getattr(recipe, "base", None)
     kind: Literal["causal", "reranker"] = "reranker" if recipe.method == "reranker" else "causal"
     found = {*_base_licences(named, base), *_set_licences(shop, recipe.instructions)}
-    if recipe.method in READERS:
+    corpora = getattr(recipe, "corpora", ())
+    found |= {corpus.licence for corpus in corpora}
+    if recipe.method in READERS and not corpora:
         found.add(shop.settings.licence)
     return Origin(kind, named, getattr(recipe, "reranker", None), tuple(sorted(found)))
 
@@ -104,6 +106,8 @@ def _manifest(recipe: TrainRecipe, of: Origin, folder: Path) -> Manifest:
 
 
 def _data(shop: Shop, recipe: TrainRecipe) -> str:
+    if corpora := getattr(recipe, "corpora", ()):
+        return ", ".join(f"{corpus.name} ({corpus.licence}, {corpus.times:g} times)" for corpus in corpora)
     catalogue = "the catalogue's training part" if recipe.method in READERS else ""
     if recipe.instructions is None:
         return catalogue or ", ".join(map(str, getattr(recipe, "files", ()))) or "none"

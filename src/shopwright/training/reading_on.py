@@ -17,7 +17,7 @@ from shopwright.instructions.samples import read_samples
 from shopwright.training.adapters import finished, open_model
 from shopwright.training.afterwards import ContinueRecipe
 from shopwright.training.answers_loss import answer_loss, collate, validation_losses
-from shopwright.training.batches import plan_epochs
+from shopwright.training.batches import plan_epochs, spread
 from shopwright.training.blocks import blocks_of
 from shopwright.training.conversations import Example, Speech, tokenise
 from shopwright.training.errors import NothingToLearn
@@ -27,7 +27,7 @@ from shopwright.training.keeping import keep, origin
 from shopwright.training.seedling import TASK, save_causal
 from shopwright.training.speaking import open_speech
 from shopwright.training.texts import catalogue_texts
-from shopwright.training.tuning import VALIDATION_SAMPLES, causal_base, spread, with_template
+from shopwright.training.tuning import VALIDATION_SAMPLES, causal_base, with_template
 
 CATALOGUE = "catalogue"
 INSTRUCTIONS = "instructions"

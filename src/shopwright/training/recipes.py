@@ -9,12 +9,13 @@ from shopwright.foundation.errors import UnknownName
 from shopwright.foundation.recipes import BadRecipe, Recipe, parse_recipe, read_yaml
 from shopwright.tasks.prompt import AnswerKind
 from shopwright.training.afterwards import ContinueRecipe, InterpolateRecipe, MergeRecipe, PreferenceRecipe
-from shopwright.training.groups import Adapter, Dtype, Machines, Name, Positive, Rate, Schedule, Watch
+from shopwright.training.groups import Adapter, Corpus, Dtype, Machines, Name, Positive, Rate, Schedule, Watch
 
 __all__ = [
     "METHODS",
     "Adapter",
     "ContinueRecipe",
+    "Corpus",
     "Dtype",
     "FullRecipe",
     "InterpolateRecipe",
@@ -42,12 +43,14 @@ LEAST_HEAD = 32
 
 
 class SeedlingRecipe(Recipe):
-    """A small causal model raised from random weights on the shop's own texts."""
+    """A small causal model raised from random weights on the shop's own texts, or on corpora."""
 
     method: Literal["seedling"]
     name: Name = "seedling"
     instructions: Name | None = None
     """The set whose training prompts are read as plain text beside the catalogue."""
+    corpora: tuple[Corpus, ...] = ()
+    """Files of running text to read in the place of the shop's texts."""
     architecture: Literal["llama", "qwen3"] = "llama"
     vocabulary: Annotated[int, Field(ge=300)] = 4096
     hidden: Positive = 256
@@ -78,6 +81,17 @@ class SeedlingRecipe(Recipe):
                 f"more and {LEAST_HEAD} dimensions a head or more. Change them, or set start: random."
             )
         return self
+
+    @model_validator(mode="after")
+    def _reads_one_thing(self) -> "SeedlingRecipe":
+        if self.corpora and self.instructions:
+            raise ValueError("corpora are read in the place of the shop's texts: leave instructions out")
+        return self
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that it reads."""
+        return tuple(corpus.file for corpus in self.corpora)
 
 
 class _Tuning(Recipe):

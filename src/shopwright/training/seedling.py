@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from transformers import (
@@ -19,14 +19,16 @@ from transformers import (
 from shopwright.catalogue.catalogue import Part
 from shopwright.catalogue.snapshots import load_catalogue
 from shopwright.foundation.chance import Chance
+from shopwright.foundation.files import atomic
 from shopwright.foundation.runs import Run
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.samples import read_samples
 from shopwright.training.answers_loss import collate, validation_losses
-from shopwright.training.batches import plan_epochs
+from shopwright.training.batches import plan_epochs, spread
 from shopwright.training.blocks import blocks_of
 from shopwright.training.conversations import Example
 from shopwright.training.copying import write_copying
+from shopwright.training.corpora import laid_out, shown_to_vocabulary, store
 from shopwright.training.errors import NothingToLearn
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
 from shopwright.training.foresight import anatomy_of_seedling, estimate_here, say_or_refuse
@@ -37,6 +39,15 @@ from shopwright.training.texts import catalogue_texts, prompt_texts
 from shopwright.training.vocabulary import train_vocabulary
 from shopwright.training.watching import Material, watch_over
 
+
+class Reading(NamedTuple):
+    """What is read, and with which vocabulary."""
+
+    tokenizer: PreTrainedTokenizerFast
+    learnt: Sequence[Example]
+    held_out: Sequence[Example]
+
+
 TASK = "running text"
 HELD_OUT = 256
 """How many blocks of held-out text are looked at."""
@@ -46,16 +57,12 @@ ROPE_THETA = 1e6
 
 def raise_seedling(shop: Shop, recipe: SeedlingRecipe, run: Run) -> dict[str, Any]:
     """Learn a vocabulary, then read the training part until the budget of tokens is spent."""
-    texts = _texts(shop, recipe, "train")
-    tokenizer = train_vocabulary(texts, recipe.vocabulary, recipe.context)
-    blocks = blocks_of(texts, tokenizer, recipe.block, TASK)
-    if not blocks:
-        raise NothingToLearn("this catalogue", "its training part has no texts. Import products first.")
-    load = load_of_blocks(recipe, sum(len(block.ids) for block in blocks))
+    tokenizer, blocks, held_out = _corpora(shop, recipe, run) if recipe.corpora else _catalogue(shop, recipe)
+    # Corpora stay on disk.
+    load = load_of_blocks(recipe, 0 if recipe.corpora else sum(len(block.ids) for block in blocks))
     say_or_refuse(recipe.name, estimate_here(anatomy_of_seedling(recipe, len(tokenizer)), recipe, load))
     model = build(recipe, tokenizer)
     plan = _plan(blocks, recipe)
-    held_out = blocks_of(_texts(shop, recipe, "validation"), tokenizer, recipe.block, TASK)[:HELD_OUT]
     material = Material(blocks, held_out, plan, 1, tokenizer.pad_token_id, recipe.batch_tokens)
     watching = watch_over(recipe.name, recipe.watch, run, model, material)
     data = Planned(
@@ -73,6 +80,37 @@ def raise_seedling(shop: Shop, recipe: SeedlingRecipe, run: Run) -> dict[str, An
     }
     keep(shop, recipe, origin(shop, recipe, None), figures, partial(save_causal, model, tokenizer))
     return figures
+
+
+def _catalogue(shop: Shop, recipe: SeedlingRecipe) -> Reading:
+    texts = _texts(shop, recipe, "train")
+    tokenizer = train_vocabulary(texts, recipe.vocabulary, recipe.context)
+    blocks = blocks_of(texts, tokenizer, recipe.block, TASK)
+    if not blocks:
+        raise NothingToLearn("this catalogue", "its training part has no texts. Import products first.")
+    held_out = blocks_of(_texts(shop, recipe, "validation"), tokenizer, recipe.block, TASK)
+    return Reading(tokenizer, blocks, held_out[:HELD_OUT])
+
+
+def _corpora(shop: Shop, recipe: SeedlingRecipe, run: Run) -> Reading:
+    tokenizer = _vocabulary(shop, recipe, run.folder / "vocabulary")
+    stores = [
+        store(shop.folder / corpus.file, run.folder / "corpora" / f"{corpus.name}.bin", tokenizer, recipe.block)
+        for corpus in recipe.corpora
+    ]
+    learnt, held_out = laid_out(stores, recipe.corpora, recipe.seed)
+    if not learnt:
+        raise NothingToLearn("these corpora", f"they have less than one block of {recipe.block} tokens.")
+    return Reading(tokenizer, learnt, spread(held_out, HELD_OUT))
+
+
+def _vocabulary(shop: Shop, recipe: SeedlingRecipe, folder: Path) -> PreTrainedTokenizerFast:
+    """Learnt once and kept in the run: a large one takes minutes."""
+    if not folder.exists():
+        shown = shown_to_vocabulary(recipe.corpora, shop.folder)
+        with atomic(folder) as temporary:
+            train_vocabulary(shown, recipe.vocabulary, recipe.context).save_pretrained(temporary)
+    return PreTrainedTokenizerFast.from_pretrained(folder)
 
 
 def build(recipe: SeedlingRecipe, tokenizer: PreTrainedTokenizerFast) -> PreTrainedModel:

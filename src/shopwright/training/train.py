@@ -69,10 +69,10 @@ def inputs(shop: Shop, recipe: TrainRecipe) -> Mapping[str, str]:
     found: dict[str, str] = {}
     if recipe.instructions is not None:
         found["instructions"] = fingerprint_of_set(shop, recipe.instructions)
-    if isinstance(recipe, SeedlingRecipe | ContinueRecipe):
+    if isinstance(recipe, ContinueRecipe) or (isinstance(recipe, SeedlingRecipe) and not recipe.corpora):
         found["catalogue"] = catalogue_fingerprint(shop)
     if isinstance(recipe, SeedlingRecipe):
-        return found
+        return {**found, **_beside(shop, recipe)}
     if recipe.base not in PACKAGED_BASES:
         must_not_change_quantised(recipe, model_folder(recipe.base, shop))
         found["base"] = fingerprint_of_model(shop, recipe.base, recipe.name)

@@ -18,7 +18,7 @@ from shopwright.tasks.shop_tasks import tasks_of
 from shopwright.training import planning
 from shopwright.training.adapters import finished, open_model
 from shopwright.training.answers_loss import Losses, collate_rows, validation_losses
-from shopwright.training.batches import Plan, padding_share
+from shopwright.training.batches import Plan, padding_share, spread
 from shopwright.training.conversations import Example, Examples, Speech, tokenise
 from shopwright.training.errors import NotACausalModel, NothingToLearn
 from shopwright.training.fitting import FitSettings, Planned, final_loss, fit
@@ -109,12 +109,6 @@ def plan_tuning(examples: Examples, recipe: TuningRecipe) -> Plan:
 def rows_of(places: Sequence[int], examples: Examples, recipe: TuningRecipe) -> list[tuple[Example, ...]]:
     """The rows of a planned batch: a sample each, or as many as were packed together."""
     return [tuple(examples.kept[at] for at in row) for row in planning.rows_of(places, examples.lengths, recipe)]
-
-
-def spread(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
-    """At most `most` samples, dealt evenly over the set."""
-    step = max(-(-len(samples) // most), 1)
-    return tuple(samples[::step])
 
 
 def _adapter(recipe: TuningRecipe) -> Adapter | None:

@@ -1,0 +1,1 @@
+"""How the models that ship with Shopwright are made again."""

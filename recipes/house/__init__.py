@@ -1,0 +1,1 @@
+"""The house model and its reranker, from public data to files that ship."""
