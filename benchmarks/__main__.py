@@ -21,7 +21,9 @@ from benchmarks import (
     rendering,
     report_page,
     rouge,
+    rounding,
     scoring,
+    shrinking,
     strategies,
     teacher,
     tuning_speed,
@@ -47,6 +49,8 @@ REPORTS: tuple[Callable[[], Iterable[tuple[str, ...]]], ...] = (
     gloo.report,
     memory.report,
     preferring.report,
+    shrinking.report,
+    rounding.report,
 )
 
 

@@ -18,7 +18,7 @@ from shopwright.foundation.files import write_text
 from shopwright.foundation.recipes import load_recipe
 from shopwright.foundation.shop import Shop
 from shopwright.instructions.recipes import WriteRecipe, find_recipe
-from shopwright.instructions.samples import Sample, read_samples
+from shopwright.instructions.samples import read_samples
 from shopwright.instructions.writing import write
 from shopwright.training.recipes import parse_train_recipe
 from shopwright.training.train import train
@@ -104,15 +104,20 @@ def report(python: str | None = None, data: Path = SHARED) -> Iterable[tuple[str
     shrunk = [dict(recipe) for recipe in SHRUNK] + (list(_gptq(shop, python, data)) if python else [])
     made = {recipe["name"]: compress(shop, parse_compress_recipe(recipe)) for recipe in shrunk}
     specs = measure_models(shop, (*names, *made))
-    asked = sorted({sample.task for sample in read_samples(shop.instructions(SET), "test") if _is_written(sample)})
     for spec in specs:
-        evaluate(shop, spec, strategy=STRATEGY, tasks=tuple(asked))
+        evaluate(shop, spec, strategy=STRATEGY, tasks=written_tasks(shop))
     found = read_ledger(shop, specs, machine(), strategy=STRATEGY)
     write_ledger(shop, found)
     yield ("MODEL", "from", "bytes", "bits", "score", "over its source", "p", "prefill/s", "decode/s", "front")
     values = as_json(found)
     yield from (_row(one, one["model"] in values["front"]) for one in values["models"])
     yield from ((name, "replies moved by", f"{told['divergence']:.5f} nats a token") for name, told in _moved(made))
+
+
+def written_tasks(shop: Shop) -> tuple[str, ...]:
+    """The tasks of the set that the models were taught."""
+    samples = read_samples(shop.instructions(SET), "test")
+    return tuple(sorted({sample.task for sample in samples if sample.prompt.kind in KINDS}))
 
 
 def _gptq(shop: Shop, python: str, data: Path) -> Iterator[dict[str, Any]]:
@@ -130,10 +135,6 @@ def general_lines(data: Path) -> Iterator[str]:
         assert pages is not None
         for page in pages:
             yield " ".join(json.loads(page)["text"].split())
-
-
-def _is_written(sample: Sample) -> bool:
-    return sample.prompt.kind in KINDS
 
 
 def _moved(made: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
