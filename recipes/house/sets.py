@@ -20,7 +20,7 @@ from shopwright.instructions.writing import write
 
 HOME, INVENTED = 20, (21, 22, 23, 24)
 """Seeds of the demo shop's generator."""
-PUBLISHED = {"ec_guide": 60.0, "intentionqa": 6.0, "amazon_pqa": 14.0, "oa_mine_attributes": 5.0}
+PUBLISHED = {"ec_guide": 160.0, "intentionqa": 10.0, "amazon_pqa": 24.0, "oa_mine_attributes": 5.0}
 """Data sets and their weights, where a task of the house shop weighs 1."""
 SHOP_WEIGHT = 10.0
 LUMA = "magento_sample_luma"

@@ -111,3 +111,14 @@ def test_without_a_teacher_the_command_says_what_it_would_take(shop: Shop) -> No
 
     assert json.loads(told.stdout.splitlines()[-1])["calls"] > 3000
     assert len(json.loads(shown.stdout.splitlines()[-1])) == 2
+
+
+def test_sets_from_outside_are_named_by_the_ends_of_their_paths_that_differ() -> None:
+    paths = [Path("/data/ec_guide"), Path("/shops/luma/instructions/house"), Path("/shops/corner/instructions/house")]
+    recipe = WriteRecipe(name="mixed", external=dict.fromkeys(paths, 1.0))
+
+    assert recipe.outside == {
+        "ec_guide": paths[0],
+        "luma/instructions/house": paths[1],
+        "corner/instructions/house": paths[2],
+    }

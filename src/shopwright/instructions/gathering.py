@@ -72,17 +72,17 @@ class Gathering:
         )
         limits = {name: int(json.loads(file.read_text())) for name, file in files.items()}
         limits |= {name: len(piece.samples) for name, piece in brought.items()}
-        given = {str(path): weight for path, weight in self.recipe.external.items() if str(path) in brought}
+        given = {name: weight for name, weight in self.recipe.outside_weights.items() if name in brought}
         return share(rows_wanted(self.recipe, part), {**self.weights, **given}, limits)
 
     def _brought(self, held_out: HeldOut | None) -> dict[str, Piece]:
         """The pieces of the sets from outside that the recipe names."""
         tasks, pieces = tasks_of(self.own), {}
-        for path in self.recipe.external:
+        for name, path in self.recipe.outside.items():
             folder = self.run.folder / "pieces" / f"train-{path.stem}-{fingerprint(path)}"
             if not folder.exists():
                 bring(path, self.recipe, [tasks[name] for name in self.weights], held_out, folder)
-            pieces[str(path)] = Piece(folder)
+            pieces[name] = Piece(folder)
         return pieces
 
     def _files(self, before: str, after: str = "") -> dict[str, Path]:

@@ -72,8 +72,7 @@ def mix(
     dropped = _dropped(pieces, held_out, leaks)
     kept = {task: _kept(piece, dropped[task]) for task, piece in pieces.items()}
     limits = {task: min(len(rows), most_rows(recipe, part)) for task, rows in kept.items()}
-    given = {str(path): weight for path, weight in recipe.external.items()}
-    weights = (dict.fromkeys(pieces, 1.0) if recipe.tasks == "all" else recipe.tasks) | given
+    weights = (dict.fromkeys(pieces, 1.0) if recipe.tasks == "all" else recipe.tasks) | recipe.outside_weights
     quotas = share(rows_wanted(recipe, part), {task: weights[task] for task in pieces}, limits)
     return Mixed(part, pieces, {task: rows[: quotas[task]] for task, rows in kept.items()}, dropped)
 

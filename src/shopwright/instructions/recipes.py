@@ -1,5 +1,6 @@
 """What `write` is told to do: its recipe, and where recipes are found by name."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -49,6 +50,16 @@ class WriteRecipe(Recipe):
     engine: Literal["local", "ray"] = "local"
     """`ray` writes the pieces on a Ray cluster (RAY_ADDRESS, or this machine) whose nodes share the shop's folder."""
 
+    @property
+    def outside(self) -> dict[str, Path]:
+        """The external sets by name: as much of the end of each path as tells it from the others."""
+        return {_name_among(path, self.external): path for path in self.external}
+
+    @property
+    def outside_weights(self) -> dict[str, float]:
+        """Their weights."""
+        return {name: self.external[path] for name, path in self.outside.items()}
+
 
 def find_recipe(name: str | Path, kind: str) -> Path:
     """The file of a recipe: a path, or the name of a packaged one of this kind (`write`, `train`, ...)."""
@@ -58,3 +69,9 @@ def find_recipe(name: str | Path, kind: str) -> Path:
     if str(name) not in known:
         raise UnknownName(f"{kind} recipe", str(name), known)
     return known[str(name)]
+
+
+def _name_among(path: Path, paths: Iterable[Path]) -> str:
+    others = [other for other in paths if other != path]
+    ends = ("/".join(path.parts[-count:]) for count in range(1, len(path.parts) + 1))
+    return next((end for end in ends if not any(f"/{other}".endswith(f"/{end}") for other in others)), str(path))
