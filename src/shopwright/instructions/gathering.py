@@ -78,10 +78,11 @@ class Gathering:
     def _brought(self, held_out: HeldOut | None) -> dict[str, Piece]:
         """The pieces of the sets from outside that the recipe names."""
         tasks, pieces = tasks_of(self.own), {}
+        asked = [tasks[wanted] for wanted in self.weights]
         for name, path in self.recipe.outside.items():
             folder = self.run.folder / "pieces" / f"train-{path.stem}-{fingerprint(path)}"
             if not folder.exists():
-                bring(path, self.recipe, [tasks[name] for name in self.weights], held_out, folder)
+                bring(path, self.recipe, asked, held_out, folder)
             pieces[name] = Piece(folder)
         return pieces
 

@@ -40,19 +40,19 @@ from shopwright.training.vocabulary import train_vocabulary
 from shopwright.training.watching import Material, watch_over
 
 
+TASK = "running text"
+HELD_OUT = 256
+"""How many blocks of held-out text are looked at."""
+ROPE_THETA = 1e6
+"""So slow that half of each head hardly turns within a prompt and can compare tokens wherever they stand."""
+
+
 class Reading(NamedTuple):
     """What is read, and with which vocabulary."""
 
     tokenizer: PreTrainedTokenizerFast
     learnt: Sequence[Example]
     held_out: Sequence[Example]
-
-
-TASK = "running text"
-HELD_OUT = 256
-"""How many blocks of held-out text are looked at."""
-ROPE_THETA = 1e6
-"""So slow that half of each head hardly turns within a prompt and can compare tokens wherever they stand."""
 
 
 def raise_seedling(shop: Shop, recipe: SeedlingRecipe, run: Run) -> dict[str, Any]:
