@@ -39,7 +39,6 @@ from shopwright.training.texts import catalogue_texts, prompt_texts
 from shopwright.training.vocabulary import train_vocabulary
 from shopwright.training.watching import Material, watch_over
 
-
 TASK = "running text"
 HELD_OUT = 256
 """How many blocks of held-out text are looked at."""
